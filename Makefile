@@ -1,0 +1,48 @@
+# make alone lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SYSTEM := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+JUDGES := qpdf openjdk-17-jre-headless libjaxb-java
+
+.DEFAULT_GOAL := help
+.PHONY: help book test check golden lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+book: $(VENV)/.installed ## build the sample report into output/
+	@$(BIN)/reportbuild build
+
+test: $(VENV)/.tested ## install what tests need and run all of them
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.tested ## format, lint, types and the fast tests, in about a minute
+	@$(BIN)/ruff format --check src tests
+	@$(BIN)/ruff check src tests
+	@$(BIN)/mypy src
+	@$(BIN)/python -m pytest -m "not slow"
+
+golden: $(VENV)/.tested ## keep what the golden books say now; read the difference like code
+	@$(BIN)/python -m pytest tests/test_golden.py --update-golden
+
+lock: $(VENV)/.tested ## resolve the newest versions that pyproject.toml allows into requirements*.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
+	@tools/lock $(BIN)/pip-compile
+
+clean: ## remove the environment and what was built
+	rm -rf $(VENV) output/*
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	@tools/system-packages $(SYSTEM)
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || tools/system-packages python3-venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed requirements-test.txt
+	@tools/system-packages $(JUDGES)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
