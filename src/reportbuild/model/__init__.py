@@ -1,0 +1,1 @@
+"""What things are. Standard library and pydantic only; no input or output."""

@@ -1,0 +1,97 @@
+"""The one way to walk a tree, and to change one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from reportbuild.model.inlines import Abbreviation, Code, LineBreak, NoteCall, Text
+from reportbuild.model.problems import Place
+
+Node = Any
+"""Any dataclass of this module. (A union of all of them would say no more, and mypy would unfold it everywhere.)"""
+
+N = TypeVar("N")
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything under it, in the order of reading.
+
+    Tuples are walked through; mappings and plain values are leaves.
+    """
+    if isinstance(node, tuple):
+        for kid in node:
+            yield from walk(kid)
+    elif is_dataclass(node) and not isinstance(node, Place):
+        yield node
+        for name in _branches(node.__class__):
+            yield from walk(getattr(node, name))
+
+
+def find(node: Node, *kinds: type[N]) -> Iterator[N]:
+    """Everything under the node that is of one of these kinds, in the order of reading."""
+    return (each for each in walk(node) if isinstance(each, kinds))
+
+
+def rewrite(node: N, change: Callable[[Node], Node]) -> N:
+    """The same tree with every node changed, kids before parents.
+
+    change   takes a node whose kids are changed already; gives the node to stand there, or a list of nodes
+             (possibly empty) to stand there among its siblings
+    """
+    return cast(N, _rewritten(node, change))
+
+
+def _rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
+    if isinstance(node, tuple):
+        return _same_or(node, tuple(_spliced(_rewritten(kid, change) for kid in node)))
+    if not is_dataclass(node) or isinstance(node, Place):
+        return node
+    before = {name: getattr(node, name) for name in _branches(node.__class__)}
+    after = {name: _rewritten(kids, change) for name, kids in before.items()}
+    moved = {name: kids for name, kids in after.items() if kids is not before[name]}
+    return change(replace(cast(Any, node), **moved) if moved else node)
+
+
+def plain_text(node: Node) -> str:
+    """The words of a node, as one line: for titles in metadata, outlines and running heads. Note calls are left out."""
+    return " ".join("".join(_words(node)).split())
+
+
+def _words(node: Node) -> Iterator[str]:
+    if isinstance(node, tuple):
+        for kid in node:
+            yield from _words(kid)
+        return
+    match node:
+        case Text(text=text) | Code(text=text):
+            yield text
+        case LineBreak():
+            yield " "
+        case Abbreviation(short=short, expansion=expansion, first=first):
+            yield f"{expansion} ({short})" if first and expansion else short
+        case NoteCall():
+            return
+        case _ if hasattr(node, "kids"):
+            yield from _words(node.kids)
+
+
+@cache
+def _branches(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that may hold nodes: those whose type is a node, or a tuple of something."""
+    return tuple(f.name for f in fields(kind) if "tuple[" in f.type or f.type in ("Inlines", "Blocks", "Image"))
+
+
+def _spliced(kids: Iterator[Node]) -> Iterator[Node]:
+    for kid in kids:
+        if isinstance(kid, list):
+            yield from kid
+        else:
+            yield kid
+
+
+def _same_or(before: tuple[Node, ...], after: tuple[Node, ...]) -> tuple[Node, ...]:
+    same = len(before) == len(after) and all(a is b for a, b in zip(before, after, strict=True))
+    return before if same else after
