@@ -1,0 +1,1 @@
+"""From the author's files to drafts."""

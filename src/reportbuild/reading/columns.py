@@ -1,0 +1,144 @@
+"""Which columns of a table are shown, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportbuild.model.data import DataTable
+from reportbuild.model.document import Align, Column
+from reportbuild.model.inlines import Inlines, Text
+from reportbuild.model.problems import Place, Problem, Severity, did_you_mean
+from reportbuild.reading.cells import NUMBERS, Format, Shown
+from reportbuild.reading.desk import Desk
+from reportbuild.reading.formats import number_in
+from reportbuild.reading.options import Option, inner_words, wrong_option
+from reportbuild.reading.rows import known_column
+
+COLUMN_KEYS = ("title", "format", "align", "width", "row-header", "hide", "unit")
+
+
+def read_shown(option: Option | None, data: DataTable, desk: Desk) -> tuple[Shown, ...]:
+    """The columns of a data file to show, in the order they are named; all of the file if none is.
+
+    option   column's name to its title, or to what is to be known of it; or a list of names
+
+    Problems  table.unknown-column   there is no such column
+              md.unknown-option      a column takes no such key
+              md.wrong-option        nor such a value
+    """
+    plain = tuple(Column((Text(Place(data.path, 1), name),)) for name in data.columns)
+    named = _named(option, data, desk)
+    if named is None or option is None:
+        return tuple(Shown(name, n, plain[n], Format.TEXT) for n, name in enumerate(data.columns))
+    of = _Spec(option, data, plain, desk)
+    shown = tuple(column for name, spec in named.items() for column in _shown(name, spec, of))
+    if not shown:
+        desk.tell(wrong_option(option, "shows no column"))
+    return shown
+
+
+def read_drawn(option: Option | None, data: DataTable, plain: Sequence[Column], desk: Desk) -> tuple[Shown, ...]:
+    """The columns of a table drawn with pipes, in the order they are drawn.
+
+    option   what is to be known of some of them, by the words at their heads
+    plain    the columns as they are drawn
+
+    Problems  those of `read_shown`
+    """
+    named = _named(option, data, desk) or {}
+    shown: list[Shown] = []
+    for index, name in enumerate(data.columns):
+        if option and name in named:
+            shown += _shown(name, named[name], _Spec(option, data, plain, desk))
+        else:
+            shown.append(Shown(name, index, plain[index], Format.TEXT))
+    return tuple(shown)
+
+
+def _named(option: Option | None, data: DataTable, desk: Desk) -> Mapping[str, Any] | None:
+    """What an option says of columns, by those of their names that there are."""
+    if option is None:
+        return None
+    named = option.value
+    if isinstance(named, list) and all(isinstance(name, str) for name in named):
+        named = dict.fromkeys(named)
+    if not isinstance(named, dict):
+        desk.tell(wrong_option(option, "takes the columns by name", hint="write {state: {title: State}, …}"))
+        return None
+    return {name: spec for name, spec in named.items() if known_column(name, data, option, desk)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    """The option that describes columns, the data they are of, what they are if nothing is said, and the desk."""
+
+    option: Option
+    data: DataTable
+    plain: Sequence[Column]
+    desk: Desk
+
+
+def _shown(name: str, spec: Any, of: _Spec) -> list[Shown]:
+    """The column as described; none if it is hidden."""
+    keys: Mapping[str, Any] = spec if isinstance(spec, dict) else {} if spec is None else {"title": spec}
+    for key in keys:
+        _tell_key(name, key, of)
+    if keys.get("hide") is True:
+        return []
+    index = of.data.columns.index(name)
+    plain = of.plain[index]
+    format_ = _choice(name, keys, "format", Format, of) or Format.TEXT
+    usual = Align.END if format_ in NUMBERS and plain.align is Align.START else plain.align
+    column = Column(
+        _title(name, spec, keys, of),
+        _choice(name, keys, "align", Align, of) or usual,
+        _width(name, keys.get("width"), of),
+        keys.get("row-header") is True,
+    )
+    return [Shown(name, index, column, format_)]
+
+
+def _tell_key(name: str, key: str, of: _Spec) -> None:
+    at = of.option.key_place(name, key)
+    if key not in COLUMN_KEYS:
+        of.desk.tell(Problem("md.unknown-option", f"a column has no “{key}”", at, did_you_mean(key, COLUMN_KEYS)))
+    elif key == "unit":
+        message = "nothing is made of the option “unit” yet"
+        of.desk.tell(Problem("md.not-yet", message, at, "write it in the title", Severity.WARNING))
+
+
+def _title(name: str, spec: Any, keys: Mapping[str, Any], of: _Spec) -> Inlines:
+    title = keys.get("title")
+    if title is None:
+        return of.plain[of.data.columns.index(name)].title
+    at = of.option.place(name, "title") if isinstance(spec, dict) else of.option.place(name)
+    if isinstance(title, dict | list | bool):
+        of.desk.tell(wrong_option(of.option, "a title is words", at))
+        return (Text(at, name),)
+    return inner_words(str(title), at, of.desk)
+
+
+def _choice(name: str, keys: Mapping[str, Any], key: str, kinds: type[Any], of: _Spec) -> Any:
+    value = {"left": "start", "right": "end"}.get(keys.get(key, ""), keys.get(key)) if key == "align" else keys.get(key)
+    if value is None:
+        return None
+    known = [kind.value for kind in kinds]
+    if value in known:
+        return kinds(value)
+    hint = did_you_mean(str(value), known) or f"use {', '.join(known)}"
+    of.desk.tell(wrong_option(of.option, f"“{value}” is no {key}", of.option.place(name, key), hint))
+    return None
+
+
+def _width(name: str, value: Any, of: _Spec) -> float | None:
+    """Percent of the measure: 20, or “20%”."""
+    if value is None:
+        return None
+    number = number_in(str(value).removesuffix("%"))
+    if isinstance(value, bool) or number is None or not 0 < number <= 100:
+        at = of.option.place(name, "width")
+        of.desk.tell(wrong_option(of.option, f"“{value}” is no width", at, "give percent of the table: 20%"))
+        return None
+    return float(number)

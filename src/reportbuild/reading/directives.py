@@ -1,0 +1,194 @@
+"""Directives, :::{name}: what each makes of its argument, its options and its body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from reportbuild.model.document import (
+    Block,
+    Blocks,
+    Box,
+    BoxKind,
+    Figure,
+    ListBlock,
+    Only,
+    Paragraph,
+    Quote,
+    QuoteKind,
+    Recommendations,
+)
+from reportbuild.model.inlines import Image, Inlines, Text
+from reportbuild.model.problems import Problem, did_you_mean
+from reportbuild.reading.desk import Desk, fresh_id
+from reportbuild.reading.inlines import check_alt, merged, picture_named
+from reportbuild.reading.options import Directive, Kind, read_options, text_of, words_of, words_on
+from reportbuild.reading.tabulation import read_models, read_table
+
+NOT_YET = ("chart", "claims", "glossary", "data-appendix")
+
+FIGURE_OPTIONS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "name": Kind.NAME,
+        "alt": Kind.TEXT,
+        "decorative": Kind.FLAG,
+        "caption": Kind.WORDS,
+        "note": Kind.WORDS,
+        "source": Kind.WORDS,
+        "credit": Kind.WORDS,
+    }
+)
+
+
+def read_directive(directive: Directive, desk: Desk) -> Blocks:
+    """The blocks that a directive stands for. What nothing can be made of stays in sight.
+
+    Problems  md.unknown-directive  nobody knows it
+              md.not-yet            it is planned
+              md.no-braces          :::note instead of :::{note}
+              md.unclosed           the colons that close it are missing
+              md.stray-argument     words behind its name that it has no use for
+              md.no-list            recommendations without a numbered list
+              md.unknown-condition  of {only}
+              md.not-a-caption      something in a figure that is no paragraph
+              and those of options, figures and tables
+    """
+    reader = READERS.get(directive.fence.name)
+    if reader:
+        check_fence(directive, desk)
+        return reader(directive, desk)
+    desk.tell(_unknown(directive))
+    return (*_argument_in_sight(directive, desk), *directive.kids)
+
+
+def check_fence(directive: Directive, desk: Desk) -> None:
+    """Tells whether the colons and braces of a known directive are as they should be."""
+    fence = directive.fence
+    if not fence.closed:
+        message = f"“{fence.name}” is opened here and not closed"
+        desk.tell(Problem("md.unclosed", message, directive.at, f"close it with a line {fence.marks}"))
+    if not fence.braced:
+        message = f"“{fence.name}” is written without its braces"
+        desk.tell(Problem("md.no-braces", message, directive.at, f"write {fence.marks}{{{fence.name}}}"))
+
+
+def _unknown(directive: Directive) -> Problem:
+    name = directive.fence.name
+    if name in NOT_YET:
+        return Problem("md.not-yet", f"the directive “{name}” does not exist yet", directive.at, "leave it out")
+    hint = did_you_mean(name, (*READERS, "include", *NOT_YET))
+    return Problem("md.unknown-directive", f"there is no directive “{name}”", directive.at, hint)
+
+
+def _figure(directive: Directive, desk: Desk) -> Blocks:
+    options = read_options(directive.fence, FIGURE_OPTIONS, desk)
+    argument = directive.fence.argument
+    if not argument.text:
+        hint = "name it behind the braces: {figure} figures/….svg"
+        desk.tell(Problem("md.no-argument", "“figure” names no file", directive.at, hint))
+        return directive.kids
+    at = desk.place(argument.line, argument.column)
+    decorative = "decorative" in options and options["decorative"].value
+    image = Image(at, picture_named(argument.text, at, desk), text_of(options, "alt"), decorative)
+    check_alt(image, desk)
+    caption, legend = _caption(directive, desk)
+    figure = Figure(
+        directive.at,
+        text_of(options, "name") or fresh_id(desk, "figure"),
+        image,
+        caption=words_of(options, "caption", desk) or caption,
+        note=words_of(options, "note", desk) or legend,
+        source=words_of(options, "source", desk),
+        credit=words_of(options, "credit", desk),
+    )
+    return (figure,)
+
+
+def _caption(directive: Directive, desk: Desk) -> tuple[Inlines, Inlines]:
+    """The first paragraph of a figure's body, and the others made one, as MyST's legend."""
+    paragraphs = [kid.kids for kid in directive.kids if isinstance(kid, Paragraph)]
+    for kid in directive.kids:
+        if not isinstance(kid, Paragraph):
+            hint = "write the caption as a paragraph, and what else there is outside the figure"
+            desk.tell(Problem("md.not-a-caption", "a figure holds words only", kid.at, hint))
+    legend: Inlines = ()
+    for kids in paragraphs[1:]:
+        legend = (*legend, *((Text(kids[0].at, " "),) if legend else ()), *kids)
+    return (paragraphs[0] if paragraphs else ()), merged(legend)
+
+
+def _box(directive: Directive, desk: Desk) -> Blocks:
+    options = read_options(directive.fence, {"name": Kind.NAME}, desk)
+    title = words_on(directive.fence.argument, desk) if directive.fence.argument.text else ()
+    id_ = text_of(options, "name") or fresh_id(desk, "box")
+    return (Box(directive.at, BoxKind(directive.fence.name), id_, title, directive.kids),)
+
+
+def _quote(directive: Directive, desk: Desk) -> Blocks:
+    options = read_options(directive.fence, {"attribution": Kind.WORDS}, desk)
+    written = directive.fence.attribution
+    attribution = words_of(options, "attribution", desk) or (words_on(written, desk) if written else ())
+    kids = (*_stray_argument(directive, desk), *directive.kids)
+    return (Quote(directive.at, kids, QuoteKind(directive.fence.name), attribution),)
+
+
+def _recommendations(directive: Directive, desk: Desk) -> Blocks:
+    """The items of a numbered list; a label given to them all is numbered as they are."""
+    options = read_options(directive.fence, {"name": Kind.NAME}, desk)
+    argument = directive.fence.argument
+    match directive.kids:
+        case (ListBlock(start=int(), items=items),):
+            name = text_of(options, "name")
+            ids = tuple(f"{name}-{n}" if name else fresh_id(desk, "rec") for n in range(1, len(items) + 1))
+            addressee = words_on(argument, desk) if argument.text else ()
+            return (Recommendations(directive.at, addressee, items, ids),)
+    message = "the recommendations are not one numbered list"
+    desk.tell(Problem("md.no-list", message, directive.at, "write 1. before each, and nothing around them"))
+    return (*_argument_in_sight(directive, desk), *directive.kids)
+
+
+def _only(directive: Directive, desk: Desk) -> Blocks:
+    read_options(directive.fence, {}, desk)
+    argument = directive.fence.argument
+    key, equals, value = argument.text.replace(" ", "").partition("=")
+    if not equals:
+        key, value = "medium", key
+    if value and (key in ("edition", "lang") or (key, value) in (("medium", "print"), ("medium", "screen"))):
+        return (Only(directive.at, key, value.split("-")[0] if key == "lang" else value, directive.kids),)
+    message = f"“{argument.text}” is no condition" if argument.text else "“only” does not say when"
+    hint = "write print, screen, edition=name or lang=es"
+    at = desk.place(argument.line, argument.column) if argument.text else directive.at
+    desk.tell(Problem("md.unknown-condition", message, at, hint))
+    return directive.kids
+
+
+def _stray_argument(directive: Directive, desk: Desk) -> Blocks:
+    """Words behind the name of a directive that has no use for them, told and kept."""
+    argument = directive.fence.argument
+    if argument.text:
+        message = f"“{directive.fence.name}” takes no words behind its name"
+        at = desk.place(argument.line, argument.column)
+        desk.tell(Problem("md.stray-argument", message, at, "begin the text on a line of its own"))
+    return _argument_in_sight(directive, desk)
+
+
+def _argument_in_sight(directive: Directive, desk: Desk) -> tuple[Block, ...]:
+    words = words_on(directive.fence.argument, desk) if directive.fence.argument.text else ()
+    return (Paragraph(words[0].at, words),) if words else ()
+
+
+READERS: Mapping[str, Callable[[Directive, Desk], Blocks]] = MappingProxyType(
+    {
+        "key-findings": _box,
+        "note": _box,
+        "warning": _box,
+        "aside": _box,
+        "pull-quote": _quote,
+        "epigraph": _quote,
+        "recommendations": _recommendations,
+        "figure": _figure,
+        "table": read_table,
+        "models": read_models,
+        "only": _only,
+    }
+)

@@ -1,0 +1,64 @@
+"""Numbers and dates as a language prints them. The only room that knows Babel."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, format_percent
+
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,12})?")
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number in a data file's cell: digits, at most one point, no thousands marks; None if there is none."""
+    return Decimal(text.strip()) if NUMBER.fullmatch(text.strip()) else None
+
+
+def printed_number(number: Decimal, lang: str) -> str:
+    """A number with the language's own marks and as many decimals as it has: “1,234.50”."""
+    return format_decimal(number, format=_pattern(number), locale=_locale(lang))
+
+
+def printed_percent(share: Decimal, lang: str) -> str:
+    """A share of one as percent, with the decimals it has: 0.425 is “42.5%”."""
+    whole = _locale(lang).percent_formats[None].pattern
+    return format_percent(share, format=re.sub("[#,0.]+", _pattern(share.scaleb(2)), whole), locale=_locale(lang))
+
+
+def printed_date(text: str, lang: str) -> str | None:
+    """A day, month or year of ISO 8601 in words: “June 6, 2025”, “junio de 2025”, “2025”; None if it is none."""
+    found = DATE.fullmatch(text.strip())
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        whole = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return format_date(whole, "long", locale=_locale(lang))
+    return format_skeleton("yMMMM", whole, locale=_locale(lang)) if month else str(year)
+
+
+def _pattern(number: Decimal) -> str:
+    """CLDR's pattern for as many decimals as a number was written with."""
+    exponent = number.as_tuple().exponent
+    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    """The nearest language Babel knows; English if it knows none of the kind."""
+    for name in (lang, lang.split("-")[0]):
+        try:
+            return Locale.parse(name, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")

@@ -1,0 +1,200 @@
+"""The directives “table” and “models”: a table's data and its options into a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from reportbuild.model.data import Compared, DataTable, Field
+from reportbuild.model.document import Blocks, Column, Note, Paragraph, Row, Table
+from reportbuild.model.inlines import Inlines, Text
+from reportbuild.model.problems import Problem
+from reportbuild.model.walking import plain_text
+from reportbuild.reading.cells import drawn_cell, not_a_date, shown_row, total_row
+from reportbuild.reading.columns import read_drawn, read_shown
+from reportbuild.reading.comparisons import read_comparison
+from reportbuild.reading.desk import LARGEST_TEXT, Desk, base_of, fresh_id, in_file
+from reportbuild.reading.formats import printed_date
+from reportbuild.reading.inlines import merged
+from reportbuild.reading.options import (
+    Directive,
+    Kind,
+    Options,
+    inner_words,
+    read_options,
+    text_of,
+    words_of,
+    words_on,
+    wrong_option,
+)
+from reportbuild.reading.rows import chosen_rows
+from reportbuild.reading.shelf import inner_name, take_text
+from reportbuild.reading.tables import read_csv
+
+MODELS_OPTIONS: Mapping[str, Kind] = MappingProxyType(
+    {"name": Kind.NAME, "caption": Kind.WORDS, "note": Kind.WORDS, "source": Kind.WORDS}
+)
+DATA_OPTIONS = frozenset(["columns", "filter", "sort", "totals"])
+TABLE_OPTIONS: Mapping[str, Kind] = MappingProxyType(
+    {
+        **MODELS_OPTIONS,
+        "notes": Kind.DATA,
+        "date": Kind.TEXT,
+        **dict.fromkeys(sorted(DATA_OPTIONS), Kind.DATA),
+        "group": Kind.LATER,
+        "orientation": Kind.LATER,
+    }
+)
+
+
+def read_table(directive: Directive, desk: Desk) -> Blocks:
+    """The table of a data file, or the pipe table between the lines of the directive.
+
+    The argument is the file; of a pipe table it may be the caption, as MyST has it. The date of the data stands behind
+    the caption. The columns of a pipe table are named by the words at their heads.
+
+    Problems  table.no-table     there is neither a file nor a pipe table
+              table.not-a-date   `date` is no date
+              md.stray-body      text between the lines of a table from a file
+              and those of options, columns and rows
+    """
+    argument = directive.fence.argument
+    options = read_options(directive.fence, TABLE_OPTIONS, desk)
+    if re.search(r"\.(csv|tsv|txt)$", argument.text, re.IGNORECASE):
+        return _with_body(_titled(_data_table(directive, options, desk), options, desk), directive, desk)
+    if len(directive.kids) == 1 and isinstance(directive.kids[0], Table):
+        drawn = _drawn_table(directive.kids[0], options, desk)
+        caption = words_on(argument, desk) if argument.text else ()
+        return (_titled(replace(drawn, at=directive.at, caption=caption), options, desk),)
+    hint = "name a .csv file behind {table}, or write a pipe table between its lines"
+    desk.tell(Problem("table.no-table", "there is no table in this {table}", directive.at, hint))
+    return directive.kids
+
+
+def read_models(directive: Directive, desk: Desk) -> Blocks:
+    """The table of a comparison: a row for every aspect, a column for every thing compared."""
+    options = read_options(directive.fence, MODELS_OPTIONS, desk)
+    text, beside = taken_file(directive, desk)
+    table = Table(directive.at, "", (), (), (), comparison=True)
+    if text is not None:
+        compared = read_comparison(text, beside)
+        columns = (Column((), row_header=True), *(Column(_name(thing)) for thing in compared.things))
+        rows = tuple(
+            Row((_aspect(title), *(thing.cells[key] for thing in compared.things)))
+            for key, title in compared.aspects.items()
+        )
+        table = replace(table, columns=columns, rows=rows, notes=compared.notes)
+    return _with_body(_titled(table, options, desk), directive, desk)
+
+
+def taken_file(directive: Directive, desk: Desk) -> tuple[str | None, Desk]:
+    """The text of the file that a directive names, None if it is not to be had, and the desk with that file on it.
+
+    Problems  md.no-argument  it names none
+    """
+    name = directive.fence.argument.text
+    at = desk.place(directive.fence.argument.line, directive.fence.argument.column)
+    if not name:
+        hint = f"name it behind the braces: {{{directive.fence.name}}} data/….yaml"
+        desk.tell(Problem("md.no-argument", f"“{directive.fence.name}” names no file", directive.at, hint))
+        return None, desk
+    base = base_of(desk, name)
+    taken = take_text(desk.shelf, name, at, base=base, limit=LARGEST_TEXT)
+    desk.tell(*taken.problems)
+    text = taken.value if taken.sound else None
+    return text, in_file(desk, inner_name(name, base) or name, taken.value)
+
+
+def _with_body(table: Table, directive: Directive, desk: Desk) -> Blocks:
+    """A table from a file, and behind it what stands between the lines of the directive and should not."""
+    if directive.kids:
+        desk.tell(stray_body(directive))
+    return (table, *directive.kids)
+
+
+def stray_body(directive: Directive) -> Problem:
+    message = f"“{directive.fence.name}” with a file takes no text of its own"
+    return Problem("md.stray-body", message, directive.kids[0].at, "move the text out of it")
+
+
+def _data_table(directive: Directive, options: Options, desk: Desk) -> Table:
+    text, beside = taken_file(directive, desk)
+    if text is None:
+        return Table(directive.at, "", (), (), ())
+    read = read_csv(text, beside.path)
+    desk.tell(*read.problems)
+    if read.value is None:
+        return Table(directive.at, "", (), (), ())
+    shown = read_shown(options.get("columns"), read.value, desk)
+    chosen = chosen_rows(read.value, options, desk)
+    rows = [shown_row(row, shown, beside) for row in chosen]
+    if "totals" in options:
+        rows += total_row(replace(read.value, rows=chosen), shown, options["totals"], desk)
+    return Table(directive.at, "", (), tuple(column.column for column in shown), tuple(rows))
+
+
+def _drawn_table(table: Table, options: Options, desk: Desk) -> Table:
+    """A table drawn with pipes, with its columns described, its rows chosen and summed up as those of a data file."""
+    if not options.keys() & DATA_OPTIONS:
+        return table
+    fields = [
+        tuple(Field(cell[0].at if cell else table.at, plain_text(cell)) for cell in row.cells) for row in table.rows
+    ]
+    cells = {row: drawn.cells for row, drawn in zip(fields, table.rows, strict=True)}
+    data = DataTable(desk.path, tuple(plain_text(column.title) for column in table.columns), tuple(fields))
+    shown = read_drawn(options.get("columns"), data, table.columns, desk)
+    chosen = chosen_rows(data, options, desk)
+    rows = [Row(tuple(drawn_cell(cells[row][column.index], column, desk) for column in shown)) for row in chosen]
+    if "totals" in options:
+        rows += total_row(replace(data, rows=chosen), shown, options["totals"], desk)
+    return replace(table, columns=tuple(column.column for column in shown), rows=tuple(rows))
+
+
+def _titled(table: Table, options: Options, desk: Desk) -> Table:
+    """The table with its label, caption, lines and notes."""
+    caption = words_of(options, "caption", desk) or table.caption
+    return replace(
+        table,
+        id=text_of(options, "name") or table.id or fresh_id(desk, "table"),
+        caption=merged((*caption, *_date(options, caption != (), desk))),
+        note=words_of(options, "note", desk),
+        source=words_of(options, "source", desk),
+        notes=(*table.notes, *_notes(options, desk)),
+    )
+
+
+def _date(options: Options, behind: bool, desk: Desk) -> Inlines:
+    if "date" not in options:
+        return ()
+    option = options["date"]
+    words = printed_date(option.value, desk.tongue.lang)
+    if words is None:
+        desk.tell(not_a_date(option.value, option.place()))
+    return (Text(option.place(), (", " if behind else "") + (words or option.value)),)
+
+
+def _notes(options: Options, desk: Desk) -> tuple[Note, ...]:
+    if "notes" not in options:
+        return ()
+    option = options["notes"]
+    if not isinstance(option.value, dict):
+        desk.tell(wrong_option(option, "takes the notes by name", hint="write {a: …, b: …}"))
+        return ()
+    notes = []
+    for name, text in option.value.items():
+        at = option.place(name)
+        if isinstance(text, str):
+            notes.append(Note(at, name, (Paragraph(at, inner_words(text, at, desk)),)))
+        else:
+            desk.tell(wrong_option(option, f"the note “{name}” has no words", at))
+    return tuple(notes)
+
+
+def _name(thing: Compared) -> Inlines:
+    return (Text(thing.at, f"{thing.name} ({thing.abbr})" if thing.abbr else thing.name),)
+
+
+def _aspect(title: Inlines) -> Blocks:
+    return (Paragraph(title[0].at, title),) if title else ()

@@ -1,0 +1,65 @@
+"""Keys of `book.yaml` that are read and checked, and of which nothing is made yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reportbuild.model.problems import Place, Problem, Severity
+from reportbuild.reading.yaml import Keys, Located
+
+EDITION_KEYS = ("fit", "only", "pages-from", "pages_from", "press", "pdf")
+
+
+def not_yet(values: Located) -> tuple[Problem, ...]:
+    """A warning for every use of such a key or value, at its place.
+
+    Problems  meta.not-yet
+    """
+    return tuple(sorted(_all(values), key=lambda problem: problem.at))
+
+
+def _all(values: Located) -> Iterator[Problem]:
+    yield from _notes(values, ("notes",))
+    yield from _sections(values, ("contents",))
+    if _at(values, "bibliography", "scope") == "chapter":
+        yield _told("a bibliography for each chapter", values.at("bibliography", "scope"))
+    editions = _at(values, "editions")
+    for name, edition in editions.items() if isinstance(editions, dict) else ():
+        yield from _notes(values, ("editions", name, "notes"))
+        yield from _sections(values, ("editions", name, "contents"))
+        for key in EDITION_KEYS:
+            if isinstance(edition, dict) and edition.get(key):
+                yield _told(f"“{key}”", values.key_at("editions", name, key))
+        formats = _at(values, "editions", name, "formats")
+        if isinstance(formats, list) and "web" in formats:
+            yield _told("the web page", values.at("editions", name, "formats", formats.index("web")))
+
+
+def _notes(values: Located, keys: Keys) -> Iterator[Problem]:
+    """Notes at the foot of the page, said at length or in a word."""
+    for way in (keys, (*keys, "where")):
+        if _at(values, *way) == "page":
+            yield _told("notes at the foot of the page", values.at(*way))
+
+
+def _sections(values: Located, keys: Keys) -> Iterator[Problem]:
+    """Parts of chapters among the contents."""
+    named = _at(values, *keys)
+    if isinstance(named, dict):
+        for part in named:
+            yield from _sections(values, (*keys, part))
+    for number, name in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(name, str) and "#" in name:
+            yield _told(f"a section alone, “{name}”,", values.at(*keys, number))
+
+
+def _at(values: Located, *keys: str | int) -> Any:
+    value = values.value
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _told(what: str, at: Place) -> Problem:
+    return Problem("meta.not-yet", f"{what} cannot be made yet", at, "it is passed over", Severity.WARNING)
