@@ -1,0 +1,184 @@
+"""The layout engine, tamed: it reads from shelves alone, keeps its style sheets, and what it mutters is heard."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Document
+from weasyprint.css import ColorProfile
+from weasyprint.css.counters import CounterStyle
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from reportbuild.model.problems import Place, Problem
+from reportbuild.reading.shelf import Shelf, take
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Style sheets as the engine keeps them, the fonts they bring, and what it said on reading them."""
+
+    sheets: tuple[CSS, ...]
+    fonts: FontConfiguration
+    families: frozenset[str]
+    counters: CounterStyle
+    heard: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document, laid out.
+
+    document   the engine's
+    root       the document's root element
+    shown      False for an element that the styles keep from the text: not displayed, or moved to the margins
+    families   of fonts that the styles bring
+    """
+
+    document: Any
+    root: Element
+    shown: Callable[[Element], bool]
+    families: frozenset[str]
+
+    def fallbacks(self) -> Iterator[tuple[str, str]]:
+        """Families of other fonts, and the characters set in them. Known once the document is drawn."""
+        for font in self.document.fonts.values():
+            characters = "".join(sorted({c for text in font.to_unicode.values() for c in text if not c.isspace()}))
+            if font.family not in self.families and characters:
+                yield font.family, characters
+
+
+def render(document: str, prepared: Prepared, fetcher: URLFetcher) -> Rendered:
+    """An HTML document, laid out."""
+    html = HTML(string=document, url_fetcher=fetcher)
+    options = {**DEFAULT_OPTIONS, "stylesheets": list(prepared.sheets), "output_intent": "srgb"}
+    colours = {"srgb": ColorProfile(BytesIO(_srgb()), "srgb", "relative-colorimetric", (["r"], ["g"], ["b"]))}
+    laid_out = _Document._render(html, prepared.fonts, prepared.counters.copy(), colours, options)
+    styles = html.styles
+
+    def shown(element: Element) -> bool:
+        style = styles(element)
+        return not (style["display"] == ("none",) or style["position"][0] == "running()")
+
+    return Rendered(laid_out, html.etree_element, shown, prepared.families)
+
+
+@lru_cache(maxsize=1)
+def _srgb() -> bytes:
+    """The engine's own profile of the colours that pages are meant in. Asked for it, the engine leaves its file open."""
+    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+
+class _Document(Document):  # type: ignore[misc]  # the engine has no types
+    """The engine's document, which keeps the computed styles for us instead of dropping them after layout."""
+
+    @classmethod
+    def _build_layout_context(cls, html: Any, *others: Any) -> Any:
+        context = super()._build_layout_context(html, *others)
+        html.styles = context.style_for
+        return context
+
+
+def prepare(styles: Sequence[str], read: Callable[[str], bytes]) -> Prepared:
+    """Style sheets read and their fonts registered.
+
+    read   the bytes at an address
+    """
+    named = (found[1] for style in styles for found in _ADDRESS.finditer(style))
+    return _prepared((_HOUSE_STYLE, *styles), tuple((url, read(url)) for url in dict.fromkeys(named)))
+
+
+_ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+?)[\"']?\s*\)")
+
+_HOUSE_STYLE = 'html { hyphenate-character: "-" }'
+"""The engine's own, U+2010, is missing from some fonts, and in others has the glyph of every other hyphen."""
+
+
+@lru_cache(maxsize=4)
+def _prepared(styles: tuple[str, ...], named: tuple[tuple[str, bytes], ...]) -> Prepared:
+    """Reading style sheets and fonts costs more than many a page, so what was read last is kept for the next chapter.
+
+    It depends on its arguments alone, so what is kept is no state: the same styles and fonts give the same again.
+    """
+    contents, fonts, counters = dict(named), FontConfiguration(), CounterStyle()
+    fetcher = Fetcher(lambda url: contents.get(url, b""))
+    with overheard() as heard:
+        sheets = tuple(
+            CSS(string=style, url_fetcher=fetcher, font_config=fonts, counter_style=counters) for style in styles
+        )
+    families = frozenset(found[1] for style in styles for found in _FAMILY.finditer(style))
+    return Prepared(sheets, fonts, families, counters, tuple(heard))
+
+
+_FAMILY = re.compile(r"@font-face\s*\{[^}]*?font-family:\s*[\"']?([^\"';}]+?)[\"']?\s*[;}]")
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
+    """The engine's door to files, walled up but for a way of ours: its own, to the network, is never opened."""
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        super().__init__()
+        self._read = read
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The file at an address. Raises OSError, which the engine tells as a warning, if there is none."""
+        content = self._read(url)
+        if not content:
+            raise OSError("not on a shelf")
+        return URLFetcherResponse(url, content)
+
+
+def reader(shelves: Mapping[str, Shelf], at: Place, problems: list[Problem]) -> Callable[[str], bytes]:
+    """Reads from shelves: “book:a.svg” from the shelf “book”. What cannot be read is empty, and told to `problems`."""
+
+    def read(url: str) -> bytes:
+        scheme, _, name = url.partition(":")
+        if scheme not in shelves:
+            problems.append(_refused(url, shelves, at))
+            return b""
+        taken = take(shelves[scheme], unquote(name), at)
+        problems.extend(taken.problems)
+        return taken.value
+
+    return read
+
+
+def _refused(url: str, shelves: Mapping[str, Shelf], at: Place) -> Problem:
+    schemes = ", ".join(f"{scheme}:" for scheme in shelves)
+    return Problem("page.fetch-refused", f"“{url}” is outside of what a layout may name", at, f"name it by {schemes}")
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """Everything the engine complains of meanwhile, in this thread."""
+    heard: list[str] = []
+    listener = _Listener(heard, threading.get_ident())
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(listener)
+
+
+class _Listener(logging.Handler):
+    """Writes down what one thread's engine says."""
+
+    def __init__(self, heard: list[str], thread: int) -> None:
+        super().__init__(logging.WARNING)
+        self._heard, self._thread = heard, thread
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self._heard.append(record.getMessage())
