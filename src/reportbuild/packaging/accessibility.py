@@ -1,0 +1,117 @@
+"""What an EPUB offers to those who cannot see, hear or handle it, measured in its documents and said as metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reportbuild.packaging.spine import OPS, XHTML, Document, parse
+
+_HEADINGS = frozenset(f"{{{XHTML}}}h{level}" for level in range(1, 7))
+_SUMMARIES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "text": "The text can be read aloud, enlarged and recoloured; a linked table of contents leads through it.",
+        "headings": "Headings mark its structure.",
+        "pictures": "Pictures described in words: {described} of {pictures}.",
+        "tables": "Tables with marked header cells: {headed} of {tables}.",
+        "notes": "Notes linked with their place in the text: {notes}.",
+    },
+    "es": {
+        "text": "El texto se puede escuchar, ampliar y cambiar de color; un índice enlazado lleva a cada parte.",
+        "headings": "Los títulos marcan su estructura.",
+        "pictures": "Imágenes descritas con palabras: {described} de {pictures}.",
+        "tables": "Cuadros con celdas de encabezado marcadas: {headed} de {tables}.",
+        "notes": "Notas enlazadas con su lugar en el texto: {notes}.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What was counted in the documents of a book.
+
+    pictures    that mean something; decorative ones are left out
+    described   of those, the ones that say in words what they show
+    headed      of the tables, those whose header cells are marked with their scope
+    notes       links from a note's number to the note
+    roles       True if parts are marked by ARIA roles
+    """
+
+    headings: int
+    pictures: int
+    described: int
+    tables: int
+    headed: int
+    notes: int
+    roles: bool
+
+
+def measure(documents: Sequence[Document]) -> Offered:
+    """What the finished documents hold. Nothing is taken on trust from the stages before."""
+    elements = [element for document in documents for element in parse(document.content).iter("*")]
+    pictures = [image for image in _named(elements, "img") if not _decorative(image)]
+    tables = _named(elements, "table")
+    return Offered(
+        headings=sum(element.tag in _HEADINGS for element in elements),
+        pictures=len(pictures),
+        described=sum(bool(image.get("alt", "").strip()) for image in pictures),
+        tables=len(tables),
+        headed=sum(any(cell.get("scope") for cell in table.iter(f"{{{XHTML}}}th")) for table in tables),
+        notes=sum(element.get(f"{{{OPS}}}type") == "noteref" for element in elements),
+        roles=any(element.get("role", "").startswith("doc-") for element in elements),
+    )
+
+
+def metadata(offered: Offered, language: str) -> tuple[tuple[str, str, str], ...]:
+    """Property, value and language ("" for a keyword) of everything to be said in the package document.
+
+    Source  EPUB Accessibility 1.1 section 2 (discoverability); Schema.org Accessibility Properties for Discoverability
+    """
+    words = language.split("-")[0] if language.split("-")[0] in _SUMMARIES else "en"
+    return (
+        *(("schema:accessMode", mode, "") for mode in _modes(offered)),
+        *(("schema:accessModeSufficient", modes, "") for modes in _sufficient(offered)),
+        *(("schema:accessibilityFeature", feature, "") for feature in _features(offered)),
+        ("schema:accessibilityHazard", "none", ""),
+        ("schema:accessibilitySummary", _summary(offered, _SUMMARIES[words]), words),
+    )
+
+
+def _modes(offered: Offered) -> Iterator[str]:
+    yield "textual"
+    if offered.pictures:
+        yield "visual"
+
+
+def _sufficient(offered: Offered) -> Iterator[str]:
+    """Sets of senses that suffice: words alone only where every picture is put into words."""
+    if offered.described == offered.pictures:
+        yield "textual"
+    if offered.pictures:
+        yield "textual,visual"
+
+
+def _features(offered: Offered) -> Iterator[str]:
+    yield from ("displayTransformability", "readingOrder", "tableOfContents", "unlocked")
+    if offered.headings:
+        yield "structuralNavigation"
+    if offered.pictures and offered.described == offered.pictures:
+        yield "alternativeText"
+    if offered.roles:
+        yield "ARIA"
+
+
+def _summary(offered: Offered, words: Mapping[str, str]) -> str:
+    counts = {name: str(getattr(offered, name)) for name in ("described", "pictures", "headed", "tables", "notes")}
+    told = ["text", *(name for name in ("headings", "pictures", "tables", "notes") if getattr(offered, name))]
+    return " ".join(words[name].format(**counts) for name in told)
+
+
+def _named(elements: Sequence[etree._Element], name: str) -> list[etree._Element]:
+    return [element for element in elements if element.tag == f"{{{XHTML}}}{name}"]
+
+
+def _decorative(image: etree._Element) -> bool:
+    return image.get("alt") == "" and image.get("role") in ("presentation", "none")
