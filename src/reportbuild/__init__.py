@@ -1,0 +1,1 @@
+"""From one structured manuscript to a paginated PDF and an EPUB."""

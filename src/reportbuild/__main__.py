@@ -1,0 +1,5 @@
+"""`python -m reportbuild`: the command line."""
+
+from reportbuild.cli import main
+
+main()

@@ -1,0 +1,78 @@
+"""Problems and progress, told to a person or, as JSON lines or SARIF, to a machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from reportbuild.build.run import BUILT_BY, Outcome, problem_record
+from reportbuild.model.problems import Problem, Severity
+
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+_SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
+
+
+def tell(problems: Sequence[Problem], console: Console) -> None:
+    """Each problem on a line of its own, the way editors and people read it."""
+    for problem in problems:
+        line = Text()
+        line.append(f"{problem.at}: ", "bold")
+        line.append(f"{problem.severity}[{problem.code}]", _COLOURS[problem.severity])
+        line.append(f" {problem.message}")
+        if problem.hint:
+            line.append(f" ({problem.hint})", "dim")
+        console.print(line, soft_wrap=True)
+    if problems:
+        console.print(f"{_count(problems)}; `reportbuild explain CODE` says more", highlight=False, style="dim")
+
+
+def json_lines(outcome: Outcome) -> Iterator[str]:
+    """One JSON object a line: each problem, then each file, then the end."""
+    for problem in outcome.problems:
+        yield json.dumps({"event": "problem", **problem_record(problem)}, ensure_ascii=False)
+    for file in outcome.files:
+        yield json.dumps({"event": "file", "file": file.name, "pages": file.pages, "title": file.title})
+    yield json.dumps({"event": "end", "sound": outcome.sound})
+
+
+def sarif(problems: Sequence[Problem]) -> str:
+    """All problems for tools that review changes. Source: SARIF 2.1.0."""
+    rules = [{"id": code} for code in sorted({problem.code for problem in problems})]
+    driver = {"name": "reportbuild", "version": BUILT_BY.split()[1], "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(p) for p in problems]}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done, on a terminal only."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("")
+        yield lambda step: bar.update(task, description=step)
+
+
+def _result(problem: Problem) -> dict[str, Any]:
+    region = {"startLine": problem.at.line, "startColumn": problem.at.column or 1} if problem.at.line else None
+    place: dict[str, Any] = {"artifactLocation": {"uri": problem.at.path}}
+    if region:
+        place["region"] = region
+    text = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    return {
+        "ruleId": problem.code,
+        "level": _SARIF_LEVELS[problem.severity],
+        "message": {"text": text},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _count(problems: Sequence[Problem]) -> str:
+    numbers = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
+    return ", ".join(f"{n} {severity}{'s' if n != 1 else ''}" for severity, n in numbers.items() if n)
