@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reportbuild.model.inlines import Image, Inlines
+from reportbuild.model.inlines import CrossRef, Image, Inlines
 from reportbuild.model.problems import Place
 
 
@@ -233,21 +233,46 @@ class NoteList:
 
     chapter   label of the chapter whose notes they are; empty at the end of that chapter itself
     title     its printed title, empty likewise
+    at_foot   True if each stands at the foot of its page on paper; then the list is one for screens alone
     """
 
     at: Place
     chapter: str
     title: Inlines
     notes: tuple[Note, ...]
+    at_foot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CitedIn:
+    """The places of one chapter that cite a work.
+
+    chapter   its name as printed: "Chapter 2"
+    places    a link to each, with its name on screens; on paper each prints its page
+    """
+
+    at: Place
+    chapter: str
+    places: tuple[CrossRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One formatted entry of a bibliography."""
+    """One formatted entry of a bibliography.
+
+    id           unique in the book; empty for the one that the book's bibliography gives it
+    annotation   what is said of the work below it
+    cited_on     where it is cited, by chapter
+    archive      address of a copy that an archive keeps, where it is to be printed
+    """
 
     at: Place
     key: str
     kids: Inlines
+    id: str = ""
+    annotation: Inlines = ()
+    cited_on: tuple[CitedIn, ...] = ()
+    archive: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ class Citation:
     id          unique in the book: the chapter's name and a number
     narrative   True for “@key says”, where the author's name is part of the sentence
     kids        empty as read; resolved in an in-text style, the printed citation
+    marked      True if links lead to it, by its id
     """
 
     at: Place
@@ -147,6 +148,7 @@ class Citation:
     cites: tuple[Cite, ...]
     narrative: bool = False
     kids: Inlines = ()
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

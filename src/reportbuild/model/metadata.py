@@ -70,18 +70,23 @@ class Notes(_Keys):
 
 
 class Group(_Keys):
-    """One group of the bibliography; the last may leave `types` out and takes what is left."""
+    """One group of the bibliography: works of some types or with some keywords; the last may leave both out and takes
+    what is left."""
 
     title: str = Field(min_length=1)
     types: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = Field((), description="Of the references: their field “keyword”.")
 
 
 class Bibliography(_Keys):
     """What the bibliography lists, and in what groups."""
 
-    scope: Literal["book", "chapter"] = "book"
+    scope: Literal["book", "chapter"] = Field("book", description="One for the book, or one at each chapter's end.")
     entries: Literal["cited", "all"] = "cited"
     groups: tuple[Group, ...] = ()
+    cited_on: bool = Field(False, description="Say of each work where it is cited: pages in print, links on screens.")
+    annotated: bool = Field(False, description="Print the field “annote” of each work below it.")
+    archived: bool = Field(False, description="Print the archived address that references.lock.yaml knows, too.")
 
 
 class Contents(_Keys):

@@ -9,6 +9,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "abbreviation-first": "{expansion} ({short})",
         "about-page": "page {number}",
+        "archived-at": "Archived at {address}.",
         "author-and": "and",
         "back-to-text": "Back to the text at note {number}",
         "bibliography": "Bibliography",
@@ -19,6 +20,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "by": "By",
         "chapter": "Chapter",
         "chapter-ref": "Chapter {number}",
+        "cited-in": "Cited in {places}.",
+        "cited-note": "note {number}",
+        "cited-on-page": "Cited on page {pages}.",
+        "cited-on-pages": "Cited on pages {pages}.",
         "contact": "Contact",
         "contents": "Contents",
         "continued": "continued",
@@ -40,12 +45,14 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "page-ref": "page {number}",
         "recommendation": "R{number}",
         "recommendations-to": "To {addressee}",
+        "references": "References",
         "section-ref": "“{title}”",
         "source": "Source:",
         "suggested-citation": "Suggested citation",
         "table": "Table",
         "tables": "Tables",
         "total": "Total",
+        "works-cited": "Works cited",
     }
 )
 
@@ -53,6 +60,7 @@ SPANISH: Mapping[str, str] = MappingProxyType(
     {
         "abbreviation-first": "{expansion} ({short})",
         "about-page": "página {number}",
+        "archived-at": "Copia archivada: {address}.",
         "author-and": "y",
         "back-to-text": "Volver al texto en la nota {number}",
         "bibliography": "Bibliografía",
@@ -63,6 +71,10 @@ SPANISH: Mapping[str, str] = MappingProxyType(
         "by": "Por",
         "chapter": "Capítulo",
         "chapter-ref": "capítulo {number}",
+        "cited-in": "Se cita en: {places}.",
+        "cited-note": "nota {number}",
+        "cited-on-page": "Se cita en la página {pages}.",
+        "cited-on-pages": "Se cita en las páginas {pages}.",
         "contact": "Contacto",
         "contents": "Índice",
         "continued": "continuación",
@@ -84,12 +96,14 @@ SPANISH: Mapping[str, str] = MappingProxyType(
         "page-ref": "página {number}",
         "recommendation": "R{number}",
         "recommendations-to": "A {addressee}",
+        "references": "Referencias",
         "section-ref": "«{title}»",
         "source": "Fuente:",
         "suggested-citation": "Cita sugerida",
         "table": "Cuadro",
         "tables": "Cuadros",
         "total": "Total",
+        "works-cited": "Obras citadas",
     }
 )
 
@@ -102,7 +116,7 @@ def terms_for(lang: str, overrides: Mapping[str, str]) -> Mapping[str, str]:
     lang        BCP 47; a language we have no words for gets the English ones
     overrides   the author's own words, by the same keys
     """
-    return MappingProxyType({**BY_LANGUAGE.get(_primary(lang), ENGLISH), **overrides})
+    return {**BY_LANGUAGE.get(_primary(lang), ENGLISH), **overrides}
 
 
 def has_terms(lang: str) -> bool:
