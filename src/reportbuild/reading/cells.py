@@ -116,7 +116,7 @@ def _printed_value(field: Field, format_: Format, desk: Desk) -> str:
         return printed or field.text
     number = _number(field.text, format_)
     if number is None:
-        desk.tell(_not_a_number(field))
+        desk.tell(_not_a_number(field, format_))
         return field.text
     return _printed(number, format_, lang)
 
@@ -143,7 +143,7 @@ def _printed_sum(fields: Sequence[Field], column: Shown, desk: Desk) -> str:
         if number is not None:
             total += number
         elif field.text and column.format not in NUMBERS:
-            desk.tell(_not_a_number(field))
+            desk.tell(_not_a_number(field, column.format))
     return _printed(total, column.format, desk.tongue.lang)
 
 
@@ -155,6 +155,7 @@ def _citation(field: Field, desk: Desk) -> Inlines:
     return (Citation(field.at, fresh_id(desk, "cite"), cites),) if cites else ()
 
 
-def _not_a_number(field: Field) -> Problem:
+def _not_a_number(field: Field, format_: Format) -> Problem:
+    wanted = "a whole number" if format_ is Format.INTEGER else "a number"
     hint = "write digits, a point before decimals, and no marks between thousands"
-    return Problem("table.not-a-number", f"“{field.text}” is not a number of the wanted kind", field.at, hint)
+    return Problem("table.not-a-number", f"“{field.text}” is not {wanted}", field.at, hint)

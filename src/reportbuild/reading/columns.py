@@ -34,7 +34,7 @@ def read_shown(option: Option | None, data: DataTable, desk: Desk) -> tuple[Show
         return tuple(Shown(name, n, plain[n], Format.TEXT) for n, name in enumerate(data.columns))
     of = _Spec(option, data, plain, desk)
     shown = tuple(column for name, spec in named.items() for column in _shown(name, spec, of))
-    if not shown:
+    if not shown and bool(named) == bool(option.value):
         desk.tell(wrong_option(option, "shows no column"))
     return shown
 
@@ -103,10 +103,14 @@ def _shown(name: str, spec: Any, of: _Spec) -> list[Shown]:
 def _tell_key(name: str, key: str, of: _Spec) -> None:
     at = of.option.key_place(name, key)
     if key not in COLUMN_KEYS:
-        of.desk.tell(Problem("md.unknown-option", f"a column has no “{key}”", at, did_you_mean(key, COLUMN_KEYS)))
+        of.desk.tell(Problem("md.unknown-option", f"a column has no “{key}”", at, _known_key(key)))
     elif key == "unit":
         message = "nothing is made of the option “unit” yet"
         of.desk.tell(Problem("md.not-yet", message, at, "write it in the title", Severity.WARNING))
+
+
+def _known_key(key: str) -> str:
+    return did_you_mean(key, COLUMN_KEYS) or f"it has {', '.join(each for each in COLUMN_KEYS if each != 'unit')}"
 
 
 def _title(name: str, spec: Any, keys: Mapping[str, Any], of: _Spec) -> Inlines:

@@ -45,7 +45,7 @@ def read_comparison(text: str, desk: Desk) -> Comparison:
     """
     read = read_yaml(text, desk.path)
     desk.tell(*read.problems)
-    file = _File(read.value, desk)
+    file, told = _File(read.value, desk), len(desk.problems)
     top = _mapping(file, (), read.value.value, FILE_KEYS)
     group = "entities" if "models" not in top else "models"
     titles = _mapping(file, ("aspects",), top.get("aspects"))
@@ -54,8 +54,8 @@ def read_comparison(text: str, desk: Desk) -> Comparison:
         _thing(file, (group, number), value, aspects)
         for number, value in enumerate(_list(file, (group,), top.get(group)))
     ]
-    if read.sound and not (aspects and things):
-        desk.tell(Problem("table.empty", f"“{desk.path}” compares nothing", Place(desk.path)))
+    if read.sound and len(desk.problems) == told and not (aspects and things):
+        desk.tell(_compares_nothing(desk.path))
     return Comparison(desk.path, aspects, tuple(things), tuple(file.notes))
 
 
@@ -63,11 +63,11 @@ def _thing(file: _File, keys: Keys, value: Any, aspects: Mapping[str, Inlines]) 
     thing = _mapping(file, keys, value, THING_KEYS)
     at = file.values.at(*keys)
     if not thing.get("name"):
-        file.desk.tell(Problem("table.wrong-shape", "this has no name", at, "add name: …"))
+        file.desk.tell(Problem("table.wrong-shape", "one of the things compared has no name", at, "add name: …"))
     given = _mapping(file, (*keys, "cells"), thing.get("cells"))
     for key in given.keys() - aspects.keys():
         where = file.values.key_at(*keys, "cells", key)
-        hint = did_you_mean(key, aspects)
+        hint = did_you_mean(key, aspects) or f"aspects are {', '.join(aspects)}"
         file.desk.tell(Problem("table.unknown-aspect", f"“{key}” is not among the aspects", where, hint))
     cells = {key: _cell(file, (*keys, "cells", key), given.get(key)) for key in aspects}
     return Compared(at, str(thing.get("name") or ""), str(thing.get("abbr") or ""), cells)
@@ -110,7 +110,7 @@ def _sources(file: _File, keys: Keys, value: Any) -> Inlines:
         if isinstance(key, str) and key:
             cites.append(Cite(at, key.removeprefix("@")))
         else:
-            file.desk.tell(_wrong_shape("a key from the references", at))
+            file.desk.tell(_wrong_shape(keys, "keys of works, such as [smith_2020]", at))
     if not cites:
         return ()
     return (Text(cites[0].at, " "), Citation(cites[0].at, fresh_id(file.desk, "cite"), tuple(cites)))
@@ -139,7 +139,7 @@ def _with(block: Block, behind: Iterable[Inline]) -> Block:
 def _words(file: _File, keys: Keys, value: Any) -> Inlines:
     at = file.values.at(*keys)
     if isinstance(value, dict | list | bool | None):
-        file.desk.tell(_wrong_shape("words", at))
+        file.desk.tell(_wrong_shape(keys, "words", at))
         return ()
     text = str(value)
     return read_words(text, aligned(text, file.desk.lines, at), file.desk)
@@ -149,23 +149,29 @@ def _mapping(file: _File, keys: Keys, value: Any, known: tuple[str, ...] = ()) -
     """A mapping's values, those of unknown keys told; empty if it is none."""
     if not isinstance(value, dict):
         if value is not None:
-            file.desk.tell(_wrong_shape("keys and values", file.values.at(*keys)))
+            file.desk.tell(_wrong_shape(keys, "keys and values", file.values.at(*keys)))
         return {}
     for key in value if known else ():
         if key not in known:
             at = file.values.key_at(*keys, key)
-            file.desk.tell(
-                Problem("table.unknown-key", f"the key “{key}” means nothing here", at, did_you_mean(key, known))
-            )
+            hint = did_you_mean(key, known) or f"what can stand here: {', '.join(known)}"
+            file.desk.tell(Problem("table.unknown-key", f"the key “{key}” means nothing here", at, hint))
     return value
 
 
 def _list(file: _File, keys: Keys, value: Any) -> list[Any]:
     if value is not None and not isinstance(value, list):
-        file.desk.tell(_wrong_shape("a list", file.values.at(*keys)))
+        file.desk.tell(_wrong_shape(keys, "a list", file.values.at(*keys)))
         return []
     return value or []
 
 
-def _wrong_shape(wanted: str, at: Place) -> Problem:
-    return Problem("table.wrong-shape", f"{wanted} should stand here", at)
+def _compares_nothing(path: str) -> Problem:
+    hint = "give it aspects, and models that have cells for them"
+    return Problem("table.empty", f"“{path}” compares nothing", Place(path), hint)
+
+
+def _wrong_shape(keys: Keys, wanted: str, at: Place) -> Problem:
+    name = next((key for key in reversed(keys) if isinstance(key, str)), "")
+    what = f"“{name}”" if name and isinstance(keys[-1], str) else f"each of “{name}”" if name else "the file"
+    return Problem("table.wrong-shape", f"{what} should be {wanted}", at, "the guide shows what the file looks like")

@@ -26,9 +26,9 @@ def read_date(raw: Any) -> CslDate | None:
             return None
         case int() | str():
             return _edtf(str(raw).strip())
-        case {"raw": str(text)}:
+        case {"raw": str(text)} if not raw.get("date-parts"):
             return _edtf(text.strip())
-        case {"literal": str(text)} if "date-parts" not in raw and text.strip():
+        case {"literal": str(text)} if not raw.get("date-parts") and text.strip():
             return {"literal": text.strip()}
         case {"date-parts": list(parts)}:
             return _dated([_numbers(part) for part in parts], raw)

@@ -76,7 +76,8 @@ def _unknown(directive: Directive) -> Problem:
     name = directive.fence.name
     if name in NOT_YET:
         return Problem("md.not-yet", f"the directive “{name}” does not exist yet", directive.at, "leave it out")
-    hint = did_you_mean(name, (*READERS, "include", *NOT_YET))
+    known = (*READERS, "include")
+    hint = did_you_mean(name, (*known, *NOT_YET)) or f"there are {', '.join(sorted(known))}"
     return Problem("md.unknown-directive", f"there is no directive “{name}”", directive.at, hint)
 
 

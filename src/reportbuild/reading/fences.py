@@ -1,4 +1,4 @@
-"""Our own rule for blocks, for the Markdown parser: directives, “:::{name} argument” to “:::”."""
+"""Our own rules for blocks, for the Markdown parser: directives, labels and comments, as MyST has them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from markdown_it.rules_block import StateBlock
 
 OPENING = re.compile(r"(?P<marks>:{3,}|`{3,}|~{3,})[ \t]*(?:\{(?P<name>[^{}\s`]+)\})?[ \t]*(?P<rest>.*)")
 OPTION = re.compile(r":(?P<key>[A-Za-z][\w-]*):(?!:)[ \t]*")
+LABEL = re.compile(r"\((\S+)\)=[ \t]*")
 ATTRIBUTION = re.compile(r"(?:--|---|—|–)[ \t]*(?=\S)")
 QUOTES = ("pull-quote", "epigraph")
 
@@ -53,7 +54,7 @@ def read_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     Colons open a directive in any case; backquotes and tildes only with a name in braces, else they fence code. Colons
     with nothing behind them that close nothing become a token stray_fence.
     """
-    if state.src[state.bMarks[start] + state.tShift[start]] not in ":`~" or state.is_code_block(start):
+    if not _begins(state, start, ":", "`", "~") or state.is_code_block(start):
         return False
     head = _line(state, start)
     opening = OPENING.fullmatch(head.text)
@@ -67,6 +68,34 @@ def read_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.push("stray_fence", "", 0).map = [start, start + 1]
         state.line = start + 1
     return True
+
+
+def read_label(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """(id)= on a line of its own, as MyST has it: a token label."""
+    found = LABEL.fullmatch(_line(state, start).text) if _begins(state, start, "(") else None
+    if not found or state.is_code_block(start):
+        return False
+    if not silent:
+        token = state.push("label", "", 0)
+        token.content = found[1]
+        state.line = start + 1
+        token.map = [start, state.line]
+    return True
+
+
+def read_comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line that begins with a per cent sign, as MyST has it: a token comment."""
+    if not _begins(state, start, "%") or state.is_code_block(start):
+        return False
+    if not silent:
+        state.line = start + 1
+        state.push("comment", "", 0).map = [start, state.line]
+    return True
+
+
+def _begins(state: StateBlock, line: int, *marks: str) -> bool:
+    """True if a line begins with one of some marks; one that holds nothing does not."""
+    return state.src.startswith(marks, state.bMarks[line] + state.tShift[line], state.eMarks[line])
 
 
 def _push_directive(state: StateBlock, head: SourceLine, opening: re.Match[str], end: int) -> None:

@@ -20,9 +20,8 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.myst_blocks import myst_block_plugin
 
-from reportbuild.reading.fences import read_fence
+from reportbuild.reading.fences import read_comment, read_fence, read_label
 from reportbuild.reading.spans import read_bracketed, read_call, read_inline_note, read_role, read_textual
 
 DEEPEST = 40
@@ -57,10 +56,10 @@ class Node:
 def make_parser(lang: str) -> MarkdownIt:
     """The parser for chapters in a language, which decides the quotation marks."""
     parser = _Parser("commonmark", {"typographer": True, "quotes": _quotes(lang), "maxNesting": DEEPEST})
-    parser.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin).use(myst_block_plugin)
+    parser.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
     parser.use(attrs_plugin, spans=True).use(attrs_block_plugin)
     parser.enable(["table", "strikethrough", "smartquotes"])
-    parser.disable(["html_block", "text_join", "myst_block_break", "footnote_ref"])
+    parser.disable(["html_block", "text_join", "footnote_ref"])
     inline = parser.inline.ruler
     inline.before("link", "note_call", read_call)
     inline.before("link", "inline_note", read_inline_note)
@@ -69,7 +68,8 @@ def make_parser(lang: str) -> MarkdownIt:
     inline.after("span", "textual_citation", read_textual)
     parser.inline.ruler2.at("fragments_join", _join_fragments)
     interrupts = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
-    parser.block.ruler.before("fence", "directive", read_fence, {"alt": interrupts})
+    for name, block_rule in (("directive", read_fence), ("label", read_label), ("comment", read_comment)):
+        parser.block.ruler.before("fence", name, block_rule, {"alt": interrupts})
     parser.core.ruler.before("inline", "heading_attributes", _heading_attributes)
     for rule in parser.block.ruler.__rules__:
         parser.block.ruler.at(rule.name, _placed(rule.fn), {"alt": rule.alt})

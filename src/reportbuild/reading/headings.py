@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from reportbuild.model.document import Blocks, Heading
 from reportbuild.model.inlines import Text
 from reportbuild.model.problems import Place, Problem, Severity
 from reportbuild.model.walking import Node, find, plain_text, rewrite
-from reportbuild.reading.desk import Desk, slug
+from reportbuild.reading.desk import Desk, slug, titled_id
 
 
 def check_headings(blocks: Blocks, desk: Desk) -> Blocks:
@@ -28,13 +29,13 @@ def check_headings(blocks: Blocks, desk: Desk) -> Blocks:
     rest = tuple(block for block in blocks if block is not title)
     others = [heading for heading in find(rest, Heading) if heading.level == 1]
     desk.tell(*(_second_title(heading) for heading in others))
-    return (title or named_title(desk), *(rewrite(rest, _lowered) if others else rest))
+    return (title or named_title(desk), *(rewrite(rest, partial(_lowered, desk)) if others else rest))
 
 
 def named_title(desk: Desk) -> Heading:
     """A title for a chapter that has none."""
     at = Place(desk.path, 1, 1)
-    return Heading(at, 1, f"ch-{slug(desk.name)}", (Text(at, desk.name),))
+    return Heading(at, 1, _title_id(desk), (Text(at, desk.name),))
 
 
 def _no_title(blocks: Blocks, title: Heading | None) -> Problem:
@@ -60,5 +61,13 @@ def _skips(blocks: Blocks) -> Iterator[Problem]:
         before = heading.level
 
 
-def _lowered(node: Node) -> Node:
-    return replace(node, level=2) if isinstance(node, Heading) and node.level == 1 else node
+def _lowered(desk: Desk, node: Node) -> Node:
+    """A second title as the section that it becomes, with a label of its own in place of the chapter's."""
+    if not isinstance(node, Heading) or node.level > 1:
+        return node
+    id_ = titled_id(desk, plain_text(node.kids)) if node.id == _title_id(desk) else node.id
+    return replace(node, level=2, id=id_)
+
+
+def _title_id(desk: Desk) -> str:
+    return f"ch-{slug(desk.name)}"

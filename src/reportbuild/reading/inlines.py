@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -116,6 +117,13 @@ def tell_attributes(token: Token, known: set[str], at: Place, desk: Desk) -> Non
         desk.tell(Problem("md.unknown-attribute", message, at, "take it away", Severity.WARNING))
 
 
+def unread_braces(text: str, at: Place) -> Problem:
+    """What stands in braces as attributes do, and is none."""
+    message = f"“{text}” cannot be read, and is printed as it stands"
+    hint = 'write {#label}, {.name} or {key="value"}, or take it away'
+    return Problem("md.unknown-attribute", message, at, hint, Severity.WARNING)
+
+
 def merged(kids: Iterable[Inline]) -> Inlines:
     """The same inlines, plain words side by side made one, empty ones left out."""
     joined: list[Inline] = []
@@ -129,6 +137,10 @@ def merged(kids: Iterable[Inline]) -> Inlines:
 
 
 def _kids(nodes: Sequence[Node], line: Line) -> Inlines:
+    for before, behind in pairwise(node.token for node in nodes):
+        braces = re.match(r"\{[^{}`]*\}", behind.content) if behind.type == "text" else None
+        if braces and before.type in ("code_inline", "image", "link_open", "span_open"):
+            line.desk.tell(unread_braces(braces[0], line.at(behind)))
     return merged(kid for node in nodes for kid in _inline(node, line))
 
 

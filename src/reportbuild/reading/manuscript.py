@@ -1,4 +1,4 @@
-"""A whole folder into the book's settings, its references and its drafts."""
+"""A whole folder opened: the book's settings, and the texts of the chapters that they name."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import Any
 
-from reportbuild.model.document import Draft, Only, Part
-from reportbuild.model.entries import Entry
+from reportbuild.model.document import Part
 from reportbuild.model.metadata import Book
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
-from reportbuild.model.terms import terms_for
-from reportbuild.model.walking import find, walk
-from reportbuild.reading.bibliography import read_references
-from reportbuild.reading.desk import LARGEST_TEXT, Tongue
-from reportbuild.reading.markdown import read_draft
+from reportbuild.reading.desk import LARGEST_TEXT
+from reportbuild.reading.lock import LOCK
 from reportbuild.reading.settings import SETTINGS, check_written, read_written
-from reportbuild.reading.shelf import Shelf, inner_name, take_text
+from reportbuild.reading.shelf import Shelf, take_text
 from reportbuild.reading.yaml import Located
 
 PARTS = ("imprint", "contents", "tables", "figures", "notes", "bibliography")
@@ -27,28 +23,28 @@ PARTS = ("imprint", "contents", "tables", "figures", "notes", "bibliography")
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """Everything the author wrote, as read.
+    """A manuscript, opened: what `book.yaml` says, and which files it names.
 
-    drafts     by the name that the contents give their files
-    entries    the works that can be cited
-    named_at   where in `book.yaml` each file and part is first named
+    named_at    where in `book.yaml` each file and part is first named
+    chapters    the name that contents give a chapter's file to its text, for every file that can be read
+    references  files of references to where they are named
+    settings    everything that `book.yaml` says, with its places
     """
 
     book: Book
-    drafts: Mapping[str, Draft]
-    entries: tuple[Entry, ...]
     named_at: Mapping[str, Place]
+    chapters: Mapping[str, str]
+    references: Mapping[str, Place]
+    settings: Located
 
 
-def read_manuscript(shelf: Shelf) -> Checked[Manuscript | None]:
-    """The manuscript on a shelf; None if its book.yaml cannot be understood.
+def open_manuscript(shelf: Shelf) -> Checked[Manuscript | None]:
+    """The manuscript on a shelf, its chapters not read yet; None if its book.yaml cannot be understood.
 
     Problems  meta.unknown-part    contents name something that is neither a part nor a .md file
               meta.twice           contents name something twice
-              meta.same-name       two chapters' files have one name but for folder and ending
-              meta.unused-file     a .md file in chapters/ that nothing names (a hint)
-              md.unknown-edition   content for an edition that there is not
-              and those of `read_settings`, `read_references` and `read_chapter`
+              meta.same-name       a chapter's file has the name of another one, but for folder and ending, or of a part
+              and those of `read_settings` and, for chapters, of `take_text`
     """
     written = read_written(shelf)
     settings = check_written(written.value) if written.sound else Checked(None)
@@ -59,19 +55,37 @@ def read_manuscript(shelf: Shelf) -> Checked[Manuscript | None]:
     named_at: dict[str, Place] = {}
     for name, at in (each for named in contents for each in named):
         named_at.setdefault(name, at)
-    drafts = _drafts(book, named_at, shelf)
-    references = read_references(shelf, _reference_files(book, shelf), values.key_at("references"))
-    problems = (
-        *written.problems,
-        *settings.problems,
-        *_misnamed(contents),
-        *_same_names(named_at),
-        *drafts.problems,
-        *_unknown_editions(drafts.value, book),
-        *_unused(shelf, named_at, drafts.value),
-        *references.problems,
-    )
-    return Checked(Manuscript(book, drafts.value, references.value, named_at), problems)
+    texts = _texts(named_at, shelf)
+    told = (*written.problems, *settings.problems, *_misnamed(contents), *_same_names(named_at), *texts.problems)
+    return Checked(Manuscript(book, named_at, texts.value, _reference_files(book, values, shelf), values), told)
+
+
+def check_files(manuscript: Manuscript, drafts: Mapping[str, Sequence[str]], shelf: Shelf) -> Iterator[Problem]:
+    """Chapters that no contents name and no chapter includes, as far as all chapters could be read.
+
+    drafts   chapter to the paths of all files that its text came from
+
+    Problems  meta.unused-file   a .md file in chapters/ that nothing names (a hint)
+    """
+    named = {_chapter_of(name) for name in manuscript.named_at if _is_file(name)}
+    there = [name for name in shelf.names() if name.startswith("chapters/") and _is_file(name)]
+    used = {path for paths in drafts.values() for path in paths}
+    if named <= set(drafts):
+        yield from (_unused(name) for name in there if name not in used)
+
+
+def check_conditions(manuscript: Manuscript, conditions: Sequence[tuple[str, Place]]) -> Iterator[Problem]:
+    """Editions that content is meant for and that there are not.
+
+    conditions   name of an edition, and where it stands
+
+    Problems  md.unknown-edition
+    """
+    known = manuscript.book.editions
+    for name, at in conditions:
+        if name not in known:
+            hint = did_you_mean(name, known) or "editions are named in book.yaml"
+            yield Problem("md.unknown-edition", f"there is no edition “{name}”", at, hint)
 
 
 Named = tuple[tuple[str, Place], ...]
@@ -116,53 +130,36 @@ def _misnamed(contents: Sequence[Named]) -> Iterator[Problem]:
 
 
 def _same_names(named_at: Mapping[str, Place]) -> Iterator[Problem]:
-    """Labels are made of the names of chapters, so that no two can be named the same."""
-    met: dict[str, str] = {}
+    """Labels are made of the names of chapters and parts, so that no two can be named the same."""
+    met = {name: f"the part “{name}”" for name in PARTS if name in named_at}
     for file in dict.fromkeys(_chapter_of(name) for name in named_at if _is_file(name)):
-        other = met.setdefault(PurePosixPath(file).stem, file)
-        if other != file:
-            message = f"“{file}” has the name of another chapter, “{other}”"
+        mine = f"another chapter, “{file}”"
+        other = met.setdefault(PurePosixPath(file).stem, mine)
+        if other != mine:
             at = next(at for name, at in named_at.items() if _chapter_of(name) == file)
-            yield Problem("meta.same-name", message, at, "give one of the two files another name")
+            message = f"“{file}” has the name of {other}"
+            yield Problem("meta.same-name", message, at, "give the file another name")
 
 
-def _drafts(book: Book, named_at: Mapping[str, Place], shelf: Shelf) -> Checked[Mapping[str, Draft]]:
-    """The draft of every file that is named and can be read, by its name."""
-    tongue = Tongue(book.language, terms_for(book.language, book.terms))
-    drafts: dict[str, Draft] = {}
-    problems: list[Problem] = []
+def _texts(named_at: Mapping[str, Place], shelf: Shelf) -> Checked[Mapping[str, str]]:
+    """The text of every file that is named and can be read, by its name."""
+    files: dict[str, Place] = {}
     for name, at in named_at.items():
-        file = _chapter_of(name)
-        if not _is_file(name) or file in drafts:
-            continue
-        text = take_text(shelf, file, at, limit=LARGEST_TEXT)
-        problems += text.problems
-        if text.sound:
-            read = read_draft(text.value, inner_name(file) or file, tongue, shelf)
-            problems += read.problems
-            drafts[file] = read.value
-    return Checked(drafts, tuple(problems))
+        if _is_file(name):
+            files.setdefault(_chapter_of(name), at)
+    taken = {name: take_text(shelf, name, at, limit=LARGEST_TEXT) for name, at in files.items()}
+    told = tuple(problem for text in taken.values() for problem in text.problems)
+    return Checked({name: text.value for name, text in taken.items() if text.sound}, told)
 
 
-def _unknown_editions(drafts: Mapping[str, Draft], book: Book) -> Iterator[Problem]:
-    for only in (only for draft in drafts.values() for only in find((draft.blocks, draft.notes), Only)):
-        if only.key == "edition" and only.value not in book.editions:
-            hint = did_you_mean(only.value, book.editions) or "editions are named in book.yaml"
-            yield Problem("md.unknown-edition", f"there is no edition “{only.value}”", only.at, hint)
+def _unused(name: str) -> Problem:
+    hint = f"add it to contents in {SETTINGS}, or take the file away"
+    message = f"“{name}” is not among the contents, so it is in no edition"
+    return Problem("meta.unused-file", message, Place(name), hint, Severity.HINT)
 
 
-def _unused(shelf: Shelf, named_at: Mapping[str, Place], drafts: Mapping[str, Draft]) -> Iterator[Problem]:
-    """Chapters that no contents name and no chapter includes, as far as all chapters could be read."""
-    named = {inner_name(_chapter_of(name)) for name in named_at if _is_file(name)}
-    there = [name for name in shelf.names() if name.startswith("chapters/") and _is_file(name)]
-    unnamed = [name for name in there if name not in named]
-    if unnamed and named <= {draft.path for draft in drafts.values()}:
-        included = {node.at.path for draft in drafts.values() for node in walk(draft.blocks) if hasattr(node, "at")}
-        for name in unnamed:
-            if name not in included:
-                hint = f"add it to contents in {SETTINGS}, or take the file away"
-                yield Problem("meta.unused-file", f"no contents name “{name}”", Place(name), hint, Severity.HINT)
-
-
-def _reference_files(book: Book, shelf: Shelf) -> tuple[str, ...]:
-    return book.references or tuple(name for name in shelf.names() if fnmatch(name, "references.*") and "/" not in name)
+def _reference_files(book: Book, values: Located, shelf: Shelf) -> Mapping[str, Place]:
+    """The files of references, each with where it is named."""
+    beside = (name for name in shelf.names() if fnmatch(name, "references.*") and "/" not in name and name != LOCK)
+    named = {name: values.at("references", number) for number, name in enumerate(book.references)}
+    return named or {name: Place(name) for name in beside}

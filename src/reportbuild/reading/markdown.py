@@ -34,7 +34,7 @@ from reportbuild.reading.directives import check_fence, read_directive
 from reportbuild.reading.fences import Fence
 from reportbuild.reading.grammar import DEEPEST, Node, nested
 from reportbuild.reading.headings import check_headings, named_title
-from reportbuild.reading.inlines import read_image, read_inlines, read_words, tell_attributes
+from reportbuild.reading.inlines import read_image, read_inlines, read_words, tell_attributes, unread_braces
 from reportbuild.reading.notes import check_notes
 from reportbuild.reading.options import Directive, read_options
 from reportbuild.reading.origins import Origin, aligned, on_lines, on_one_line
@@ -81,7 +81,8 @@ def _read(text: str, desk: Desk) -> Blocks:
     deep = next((token for token in tokens if token.level >= DEEPEST - 1 and token.type in HOLDERS), None)
     if deep and deep.map:
         message = f"what stands here is nested more than {DEEPEST} levels deep, and not read"
-        desk.tell(Problem("md.too-deep", message, desk.place(deep.map[0] + 1)))
+        hint = "take some of the “>”, bullets or directives around it away"
+        desk.tell(Problem("md.too-deep", message, desk.place(deep.map[0] + 1), hint))
     return _blocks(nested(tokens), desk)
 
 
@@ -105,7 +106,7 @@ def _blocks(nodes: Sequence[Node], desk: Desk) -> Blocks:
     blocks: list[Block] = []
     label: tuple[str, Place] | None = None
     for node in nodes:
-        if node.token.type == "myst_target":
+        if node.token.type == "label":
             label = node.token.content, _at(node, desk)
             continue
         read = READERS[node.token.type](node, desk)
@@ -122,10 +123,20 @@ def _blocks(nodes: Sequence[Node], desk: Desk) -> Blocks:
 def _attributes(node: Node, desk: Desk) -> tuple[str, Place] | None:
     """The label in braces on a line before a block; what else is there is told."""
     token = node.token
-    if token.type in ("heading_open", "myst_line_comment"):
+    if token.type in ("heading_open", "comment"):
         return None
-    tell_attributes(token, {"id", "start"}, _at(node, desk), desk)
-    return (str(token.attrs["id"]), _at(node, desk)) if "id" in token.attrs else None
+    at = _at(node, desk)
+    tell_attributes(token, {"id", "start"}, at, desk)
+    return (str(token.attrs["id"]), _label_place(str(token.attrs["id"]), at, desk)) if "id" in token.attrs else None
+
+
+def _label_place(label: str, block: Place, desk: Desk) -> Place:
+    """Where a label in braces stands: in the line of its block or one of those above it, else where the block does."""
+    for line in range(block.line, max(block.line - 3, 0), -1):
+        column = desk.lines[line - 1].find(f"#{label}")
+        if column >= 0:
+            return desk.place(line, column + 1)
+    return block
 
 
 def _labelled(block: Block, label: str, at: Place, desk: Desk) -> Block:
@@ -174,7 +185,10 @@ def _figure(token: Token, origin: Origin, text: str, desk: Desk) -> Figure:
 def _heading(node: Node, desk: Desk) -> Blocks:
     token, inline = node.token, node.kids[0].token
     at, level = _at(node, desk), int(token.tag[1:])
-    kids = read_inlines(inline, _heading_origin(inline, token.markup, at, desk), desk)
+    origin = _heading_origin(inline, token.markup, at, desk)
+    kids = read_inlines(inline, origin, desk)
+    if braces := re.search(r"\{[^{}`]*\}$", inline.content):
+        desk.tell(unread_braces(braces[0], origin.at(braces.start())))
     classes = str(token.attrs.get("class", "")).split()
     tell_attributes(token, {"id", "class"} if set(classes) <= {"unnumbered"} else {"id"}, at, desk)
     id_ = token.attrs.get("id") or (titled_id(desk, plain_text(kids)) if level > 1 else f"ch-{slug(desk.name)}")
@@ -245,7 +259,7 @@ def _comment(node: Node, desk: Desk) -> Blocks:
 
 def _stray_colons(node: Node, desk: Desk) -> Blocks:
     at = _at(node, desk)
-    hint = "a directive around others needs more colons than they have"
+    hint = "take them away; a directive around others needs more colons than they have"
     desk.tell(Problem("md.stray-colons", "these colons close nothing", at, hint))
     return (Paragraph(at, (Text(at, desk.lines[at.line - 1][at.column - 1 :].strip()),)),)
 
@@ -267,7 +281,8 @@ def _include(directive: Directive, desk: Desk) -> Blocks:
         return directive.kids
     if beside.path in desk.including:
         way = " → ".join((*desk.including, beside.path))
-        desk.tell(Problem("md.include-cycle", f"“{beside.path}” includes itself: {way}", directive.at))
+        message, hint = f"“{beside.path}” includes itself: {way}", "take one of these includes away"
+        desk.tell(Problem("md.include-cycle", message, directive.at, hint))
         return directive.kids
     desk.ids.update(written_ids(text))
     return (*_read(text, beside), *directive.kids)
@@ -286,7 +301,7 @@ READERS: Mapping[str, Callable[[Node, Desk], Blocks]] = MappingProxyType(
         "hr": _rule,
         "table_open": _table,
         "footnote_reference_open": _note,
-        "myst_line_comment": _comment,
+        "comment": _comment,
         "stray_fence": _stray_colons,
         "directive_open": _directive,
     }

@@ -79,15 +79,21 @@ def read_options(fence: Fence, kinds: Mapping[str, Kind], desk: Desk) -> Options
         kind = kinds.get(option.name)
         if kind is None:
             message = f"“{fence.name}” takes no option “{option.name}”"
-            desk.tell(Problem("md.unknown-option", message, option.at, did_you_mean(option.name, kinds)))
+            desk.tell(Problem("md.unknown-option", message, option.at, _known(option.name, kinds)))
         elif option.name in options:
-            desk.tell(Problem("md.duplicate-option", f"“{option.name}” is given a second time", option.at))
+            message = f"“{option.name}” is given a second time"
+            desk.tell(Problem("md.duplicate-option", message, option.at, "take one of the two away"))
         elif kind is Kind.LATER:
             message = f"nothing is made of the option “{option.name}” yet"
-            desk.tell(Problem("md.not-yet", message, option.at, severity=Severity.WARNING))
+            desk.tell(Problem("md.not-yet", message, option.at, "leave it out", Severity.WARNING))
         elif checked := _checked(option, kind, desk):
             options[option.name] = checked
     return options
+
+
+def _known(name: str, kinds: Mapping[str, Kind]) -> str:
+    known = [each for each, kind in kinds.items() if kind is not Kind.LATER]
+    return did_you_mean(name, known) or (f"it takes {', '.join(known)}" if known else "it takes none")
 
 
 def words_of(options: Options, name: str, desk: Desk) -> Inlines:
@@ -172,10 +178,11 @@ def _checked(option: Option, kind: Kind, desk: Desk) -> Option | None:
         flags = {"": True, None: True, True: True, "true": True, False: False, "false": False}
         if isinstance(value, str | bool | None) and value in flags:
             return Option(option.name, option.at, flags[value], option.within, option.root)
-        desk.tell(wrong_option(option, "takes no value", hint="write the name alone"))
+        desk.tell(wrong_option(option, "takes no value", hint=f"write :{option.name}: alone"))
         return None
     if isinstance(value, bool | list | dict | None) or value == "":
-        desk.tell(wrong_option(option, f"takes {kind.value}", option.place() if value else option.at))
+        hint = f"write it behind :{option.name}:"
+        desk.tell(wrong_option(option, f"takes {kind.value}", option.place() if value else option.at, hint))
         return None
     text = str(value)
     if kind is Kind.NAME and re.search(r"\s", text):

@@ -32,7 +32,7 @@ def read_pipe_table(table: Node, at: Place, desk: Desk) -> Table:
         for cell, words in zip(header.kids, _cells(header, desk), strict=True)
     )
     if not rows:
-        desk.tell(Problem("table.empty", "this table has no rows", at))
+        desk.tell(Problem("table.empty", "this table has no rows", at, "write one below the line of dashes"))
     read = tuple(Row(tuple(_blocks(words) for words in _cells(row, desk))) for row in rows)
     return Table(at, id_, (), columns, read)
 

@@ -63,7 +63,8 @@ def read_plain_role(role: Role, desk: Desk) -> Sequence[Inline]:
     if name in NOT_YET:
         desk.tell(Problem("md.not-yet", f"the role “{name}” does not exist yet", at, "write the words themselves"))
     else:
-        hint = "write [@key]" if name.startswith("cite") else did_you_mean(name, (*KNOWN, *NOT_YET))
+        usual = "there are abbr, page, sub, sup, sc, del and lang-…, such as lang-es"
+        hint = "write [@key]" if name.startswith("cite") else did_you_mean(name, (*KNOWN, *NOT_YET)) or usual
         desk.tell(Problem("md.unknown-role", f"there is no role “{name}”", at, hint))
     return (Text(at, text),)
 

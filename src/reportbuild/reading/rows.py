@@ -36,7 +36,7 @@ def column_names(option: Option, desk: Desk) -> list[str]:
     names = option.value if isinstance(option.value, list) else [option.value]
     if names and all(isinstance(name, str) for name in names):
         return names
-    desk.tell(wrong_option(option, "takes the names of columns"))
+    desk.tell(wrong_option(option, "takes the names of columns", hint="write state, or [state, total]"))
     return []
 
 
@@ -47,7 +47,8 @@ def known_column(name: str, data: DataTable, option: Option, desk: Desk) -> bool
     listed = [str(each).removeprefix("-") for each in option.value] if isinstance(option.value, list) else []
     at = option.place(listed.index(name)) if name in listed else option.key_place(name)
     message = f"“{option.name}”: “{data.path}” has no column “{name}”"
-    desk.tell(Problem("table.unknown-column", message, at, did_you_mean(name, data.columns)))
+    hint = did_you_mean(name, data.columns) or f"its columns are {', '.join(data.columns)}"
+    desk.tell(Problem("table.unknown-column", message, at, hint))
     return False
 
 
@@ -68,7 +69,8 @@ def _filtered(data: DataTable, option: Option, desk: Desk) -> tuple[tuple[Field,
             numbers = {number_in(value) for value in values} - {None}
             rows = tuple(row for row in rows if row[index].text in values or number_in(row[index].text) in numbers)
     if not rows and data.rows:
-        desk.tell(Problem("table.no-rows", "the filter lets no row through", option.at, severity=Severity.WARNING))
+        hint = "values must be written as they stand in the data"
+        desk.tell(Problem("table.no-rows", "the filter lets no row through", option.at, hint, Severity.WARNING))
     return rows
 
 

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from reportbuild.model.metadata import Book
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
+from reportbuild.model.terms import ENGLISH
 from reportbuild.reading.shelf import Shelf, take_text
 from reportbuild.reading.unfinished import not_yet
 from reportbuild.reading.yaml import Keys, Located, read_yaml
@@ -61,9 +62,8 @@ def read_written(shelf: Shelf) -> Checked[Written]:
     """`book.yaml` as it was written."""
     if SETTINGS not in shelf.names():
         hint = did_you_mean(SETTINGS, shelf.names()) or "reportbuild new writes one"
-        problem = Problem(
-            "meta.missing-file", f"there is no {SETTINGS} here", Place(SETTINGS), hint
-        )
+        message = f"there is no {SETTINGS} in the manuscript's folder"
+        problem = Problem("meta.missing-file", message, Place(SETTINGS), hint)
         return Checked(Written(Located(None, SETTINGS)), (problem,))
     text = take_text(shelf, SETTINGS, Place(SETTINGS), limit=LARGEST_SETTINGS)
     read = read_yaml(text.value, SETTINGS)
@@ -83,7 +83,7 @@ def check_written(written: Written) -> Checked[Book | None]:
         book, _ = _validated({**PLACEHOLDERS, **_without(value, errors)})
     days = tuple(_date_problems(value, written))
     others = (_problem(error, written) for error in errors if not days or error["loc"] != ("date",))
-    told = sorted((*days, *_one_each(others)), key=lambda problem: problem.at)
+    told = sorted((*days, *_one_each(others), *_term_problems(written.values)), key=lambda problem: problem.at)
     return Checked(book, (*told, *not_yet(written.values)))
 
 
@@ -154,7 +154,8 @@ def _problem(error: ErrorDetails, written: Written) -> Problem:
             "meta.missing", f"“{loc[-1]}” is missing", at, f"add {EXAMPLES.get(str(loc[-1]), f'{loc[-1]}: …')}"
         )
     if kind == "extra_forbidden":
-        hint = did_you_mean(str(loc[-1]), known_keys(keys[:-1]))
+        known = known_keys(keys[:-1])
+        hint = did_you_mean(str(loc[-1]), known) or f"what can stand here: {', '.join(known)}"
         return Problem("meta.unknown-key", f"the key “{loc[-1]}” means nothing here", values.key_at(*keys), hint)
     if given is None:
         hint = "give it a value, or take the line away"
@@ -217,6 +218,15 @@ def _date_problems(value: Mapping[str, Any], written: Written) -> Iterator[Probl
     yield Problem("meta.wrong-value", f"“{shown}” is not a day", at, "write it as 2025-07-18")
 
 
+def _term_problems(values: Located) -> Iterator[Problem]:
+    """Words of our own in other words can only be those that we print."""
+    terms = values.value.get("terms") if isinstance(values.value, dict) else None
+    for key in terms if isinstance(terms, dict) else ():
+        if key not in ENGLISH:
+            hint = did_you_mean(key, ENGLISH) or f"what can stand here: {', '.join(ENGLISH)}"
+            yield Problem("meta.unknown-key", f"we print no word “{key}”", values.key_at("terms", key), hint)
+
+
 def _is_day(text: str) -> bool:
     try:
         date.fromisoformat(text)
@@ -270,6 +280,12 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
         "formats": "formats: [pdf, epub]",
         "authors": "authors: [{name: Ana Pérez}]",
         "publisher": "publisher: {name: …}",
+        "notes": "notes: book",
+        "bibliography": "bibliography: {entries: cited}",
+        "groups": "groups: [{title: Laws, types: [legislation]}]",
+        "identifiers": 'identifiers: {isbn: "978-…"}',
+        "abbreviations": "abbreviations: {ICE: Immigration and Customs Enforcement}",
+        "terms": "terms: {contents: What is inside}",
         "orcid": "0000-0000-0000-0000",
         "url": "an address that begins with https://",
         "isbn": "978-… with its check digit",

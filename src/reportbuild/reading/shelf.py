@@ -7,6 +7,7 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -62,7 +63,7 @@ class Folder:
         for part in PurePosixPath(name).parts:
             path = path / part
             if path.is_symlink():
-                raise OSError("is a symbolic link")
+                raise OSError("it is a link to another file")
         if not path.is_file():
             raise FileNotFoundError(name)
         return path
@@ -127,6 +128,47 @@ class Within:
         return self.shelf.read(f"{self.folder}/{name}")
 
 
+class Witnessed:
+    """A shelf that writes down what was asked of it, and a digest of each answer.
+
+    asked   question to digest; of a file that is not there, or cannot be read, "". `answer` answers them again
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.asked: dict[str, str] = {}
+
+    def names(self) -> tuple[str, ...]:
+        self._note("names")
+        return self._shelf.names()
+
+    def size(self, name: str) -> int:
+        self._note(f"file {name}")
+        return self._shelf.size(name)
+
+    def read(self, name: str) -> bytes:
+        self._note(f"file {name}")
+        return self._shelf.read(name)
+
+    def answer(self, question: str) -> str:
+        """What is asked of the shelf, answered by a digest; the same question is answered once."""
+        self._note(question)
+        return self.asked[question]
+
+    def _note(self, question: str) -> None:
+        if question not in self.asked:
+            self.asked[question] = self._digest(question)
+
+    def _digest(self, question: str) -> str:
+        kind, _, name = question.partition(" ")
+        if kind == "names":
+            return sha256("\0".join(self._shelf.names()).encode()).hexdigest()
+        try:
+            return sha256(self._shelf.read(name)).hexdigest()
+        except OSError:
+            return ""
+
+
 def take(shelf: Shelf, name: str, at: Place, *, base: str = "", limit: int = LARGEST) -> Checked[bytes]:
     """The bytes of the file that is named at a place; empty if there are none to be had.
 
@@ -184,22 +226,29 @@ def inner_name(name: str, base: str = "") -> str | None:
 
 
 def _outside(name: str, at: Place) -> Problem:
-    return Problem(
-        "file.outside", f"“{name}” leads out of the manuscript", at, "keep the file inside, name it from there"
-    )
+    if "\\" in name:
+        plain = name.replace("\\", "/")
+        return Problem("file.outside", f"“{name}” is no name of a file here", at, f"write {plain}")
+    if "/." in f"/{name}" and ".." not in name:
+        return Problem("file.outside", f"“{name}” is hidden by the dot it begins with", at, "name it without the dot")
+    hint = "keep the file in the manuscript's folder, and name it from there"
+    return Problem("file.outside", f"“{name}” leads out of the manuscript", at, hint)
 
 
 def _missing(name: str, at: Place, shelf: Shelf) -> Problem:
-    return Problem("file.missing", f"there is no file “{name}”", at, did_you_mean(name, shelf.names()))
+    hint = did_you_mean(name, shelf.names()) or "names are given from the manuscript's folder"
+    return Problem("file.missing", f"there is no file “{name}”", at, hint)
 
 
 def _too_large(name: str, size: int, limit: int, at: Place) -> Problem:
     mb = 1024 * 1024
-    return Problem("file.too-large", f"“{name}” has {size / mb:.1f} MB, more than {limit / mb:.0f}", at, "split it")
+    message = f"“{name}” has {size / mb:.1f} MB, more than {limit / mb:.0f}"
+    return Problem("file.too-large", message, at, "split it, or make it smaller")
 
 
 def _unreadable(name: str, error: OSError, at: Place) -> Problem:
-    return Problem("file.unreadable", f"“{name}” cannot be read: {error.strerror or error}", at)
+    hint = "put a plain file in its place that everybody may read"
+    return Problem("file.unreadable", f"“{name}” cannot be read: {error.strerror or error}", at, hint)
 
 
 def _not_utf8(path: str, error: UnicodeDecodeError) -> Problem:

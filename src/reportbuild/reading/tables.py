@@ -29,7 +29,8 @@ def read_csv(text: str, path: str) -> Checked[DataTable | None]:
     header, *rows = list(_records(reader)) or [[]]
     problems = [*_header_problems(header, path), *reader.problems]
     if not rows:
-        problems.append(Problem("table.empty", f"“{path}” has no rows", Place(path, 1 if header else 0)))
+        at, hint = Place(path, 1 if header else 0), "write a line of names, and below it the rows"
+        problems.append(Problem("table.empty", f"“{path}” has no rows", at, hint))
     if not header:
         return Checked(None, tuple(problems))
     names = tuple(dict.fromkeys(field.text for field in header))
@@ -93,7 +94,8 @@ def _header_problems(header: Sequence[Field], path: str) -> Iterator[Problem]:
 
 def _ragged(row: Sequence[Field], wanted: int) -> Problem:
     at = row[wanted].at if len(row) > wanted else Place(row[-1].at.path, row[-1].at.line)
-    hint = "put a field that holds a comma in quotation marks" if len(row) > wanted else ""
+    more = "put a field that holds a comma in quotation marks"
+    hint = more if len(row) > wanted else "give it a comma for every field, empty ones too"
     fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
     return Problem("table.ragged", f"this row has {fields}, the first line names {wanted}", at, hint)
 

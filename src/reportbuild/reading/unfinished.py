@@ -20,13 +20,9 @@ def not_yet(values: Located) -> tuple[Problem, ...]:
 
 
 def _all(values: Located) -> Iterator[Problem]:
-    yield from _notes(values, ("notes",))
     yield from _sections(values, ("contents",))
-    if _at(values, "bibliography", "scope") == "chapter":
-        yield _told("a bibliography for each chapter", values.at("bibliography", "scope"))
     editions = _at(values, "editions")
     for name, edition in editions.items() if isinstance(editions, dict) else ():
-        yield from _notes(values, ("editions", name, "notes"))
         yield from _sections(values, ("editions", name, "contents"))
         for key in EDITION_KEYS:
             if isinstance(edition, dict) and edition.get(key):
@@ -34,13 +30,6 @@ def _all(values: Located) -> Iterator[Problem]:
         formats = _at(values, "editions", name, "formats")
         if isinstance(formats, list) and "web" in formats:
             yield _told("the web page", values.at("editions", name, "formats", formats.index("web")))
-
-
-def _notes(values: Located, keys: Keys) -> Iterator[Problem]:
-    """Notes at the foot of the page, said at length or in a word."""
-    for way in (keys, (*keys, "where")):
-        if _at(values, *way) == "page":
-            yield _told("notes at the foot of the page", values.at(*way))
 
 
 def _sections(values: Located, keys: Keys) -> Iterator[Problem]:

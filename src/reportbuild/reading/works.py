@@ -55,8 +55,8 @@ _OLDER: Mapping[str, str] = MappingProxyType(
 )
 """Names of fields that exports have from CSL's earlier days. Source: csl-data.json."""
 
-_NOT_PRINTED = frozenset({"id", "type", "categories", "custom"})
-"""Keys that csl-data.json has and no style prints."""
+_NOT_PRINTED = frozenset({"id", "type", "categories", "custom", "citation"})
+"""Keys that csl-data.json has and no style prints, and the author's own words, which are read elsewhere."""
 
 _PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _SWITCHES = ("comma-suffix", "static-ordering", "parse-names")
@@ -183,7 +183,7 @@ def _wrong_in_name(person: Any) -> str:
         return "" if _name(person) else "is empty or no name"
     unknown = [key for key in person if key not in (*_PARTS, *_SWITCHES)]
     if unknown:
-        return f"has a part “{unknown[0]}”"
+        return f"has a part “{unknown[0]}”, which no name has"
     bad = [part for part in _PARTS if not isinstance(person.get(part, ""), str | int | None)]
     if bad:
         return f"has no text as “{bad[0]}”"
@@ -202,7 +202,7 @@ def _unknown_type(key: str, type_: str, at: Place) -> Problem:
 
 
 def _unknown_field(name: str, at: Place) -> Problem:
-    hint = _nearest(name, TEXTS | NAMES | DATES) or "it is left out"
+    hint = _nearest(name, TEXTS | NAMES | DATES) or "take it away; it is not printed"
     return Problem("bib.unknown-field", f"a work has no field “{_clean(name)}”", at, hint, Severity.WARNING)
 
 
@@ -217,12 +217,13 @@ def _nearest(name: str, known: frozenset[str]) -> str:
 
 
 def _not_a_text(name: str, at: Place) -> Problem:
-    return Problem("bib.field", f"“{name}” of a work must be a text", at, "it is left out", Severity.WARNING)
+    hint = "write plain words; until then it is left out"
+    return Problem("bib.field", f"“{name}” of a work must be a text", at, hint, Severity.WARNING)
 
 
 def _bad_url(text: str, at: Place) -> Problem:
-    hint = "begin it with https:// or http://"
-    return Problem("bib.bad-url", f"“{text[:80]}” is no address for readers", at, hint, Severity.WARNING)
+    hint = "begin it with https:// or http://; until then it is printed without a link"
+    return Problem("bib.bad-url", f"“{text[:80]}” is no address that readers can follow", at, hint, Severity.WARNING)
 
 
 def _bad_name(field: str, wrong: str, at: Place) -> Problem:

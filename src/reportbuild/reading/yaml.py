@@ -74,7 +74,10 @@ def read_yaml(text: str, path: str, *, line: int = 1) -> Checked[Located]:
         return Checked(Located(None, path), (_unprintable(error, reader),))
     except (_TooMuch, RecursionError):
         message = f"nested deeper than {DEEPEST} levels, or aliases that unfold to too much"
-        return Checked(Located(None, path), (Problem("yaml.too-deep", message, Place(path, line)),))
+        problem = Problem(
+            "yaml.too-deep", message, Place(path, line), "write it with fewer levels, and without aliases"
+        )
+        return Checked(Located(None, path), (problem,))
     return Checked(Located(value, path, reader.places, reader.keys), tuple(reader.problems))
 
 
@@ -116,7 +119,7 @@ class _Reader:
         self.seen = 0
 
     def root(self) -> yaml.Node | None:
-        """The text as the parser's one node; None if it is empty. Raises MarkedYAMLError, ReaderError, RecursionError."""
+        """The parser's one node; None if the text is empty. Raises MarkedYAMLError, ReaderError, RecursionError."""
         loader = _Loader(self.text)
         try:
             return loader.get_single_node()
@@ -148,7 +151,7 @@ class _Reader:
             key = _characters(str(key_node.value)) if isinstance(key_node, yaml.ScalarNode) else ""
             at = self.place(key_node.start_mark.index)
             if key in met:
-                self.problems.append(Problem("yaml.duplicate-key", f"“{key}” stands here a second time", at))
+                self.problems.append(_duplicate_key(key, at))
                 continue
             met.add(key)
             self.keys[(*keys, key)] = at
@@ -183,16 +186,52 @@ def _plain(kind: str, text: str) -> bool | float | str | None:
 
 
 def _characters(text: str) -> str:
-    """A text whose escapes make characters: halves of one, as JSON writes them, joined; what no page can hold as “�”."""
+    """A text with its escapes as characters: halves of one, as JSON has them, joined; what no page can hold is “�”."""
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return yaml.reader.Reader.NON_PRINTABLE.sub("�", joined)
 
 
 def _broken(error: yaml.MarkedYAMLError, reader: _Reader) -> Problem:
-    mark = error.problem_mark or error.context_mark
+    """What the parser complains of, in words for authors where we have some."""
+    mark, opening = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
     at = reader.place(mark.index) if mark else Place(reader.path, reader.line)
-    what = (error.problem or "it breaks off").replace("'", "“", 1).replace("'", "”", 1)
+    began = reader.place(opening.index) if opening else at
+    complaint = error.problem or "it breaks off"
+    for pattern, message, hint in _COMPLAINTS:
+        if found := re.search(pattern, complaint):
+            at = began if "opens here" in message else at
+            return Problem("yaml.broken", message.format(*found.groups(), line=began.line), at, hint)
+    what = complaint.replace("'", "“", 1).replace("'", "”", 1)
     return Problem("yaml.broken", f"this is not YAML: {what}", at, "check indentation, colons and quotes near here")
+
+
+_COMPLAINTS = (
+    (
+        r"mapping values are not allowed",
+        "a colon stands where none can",
+        "put words that hold a colon in quotes, and write a space behind the colon of a key",
+    ),
+    (r"found character '\\t'", "a tab stands here", "indent with spaces"),
+    (r"found character '(.+)' that cannot start", "no value can begin with “{}”", "put it in quotes"),
+    (r"undefined alias", "no value can begin with “*”", "put it in quotes"),
+    (r"unexpected end of stream", "a quotation mark opens here, and none closes", "close it"),
+    (
+        r"expected ',' or '([\]}])'",
+        "before this, a comma or a “{}” is missing; the bracket opens in line {line}",
+        "part values with commas, and close the bracket",
+    ),
+    (
+        r"expected <block end>, but found '<scalar>'",
+        "this does not belong to what stands before it",
+        "check the quotes before it, and the indentation",
+    ),
+    (r"expected <block end>", "this line does not fit the lines above it", "indent it as they are"),
+    (r"sequence entries are not allowed", "a list begins in the line of its key", "begin it on a line of its own"),
+    (r"could not find expected ':'", "a key stands here without its colon", "write key: value"),
+    (r"unknown escape character '(.)'", "“\\{}” means nothing in double quotes", "use single quotes"),
+    (r"found another document", "“---” begins a second document", "take the line away"),
+)
+"""What the parser complains of, and what we say of it and advise. Source: PyYAML, scanner.py, parser.py, composer.py"""
 
 
 def _unprintable(error: ReaderError, reader: _Reader) -> Problem:
@@ -200,6 +239,10 @@ def _unprintable(error: ReaderError, reader: _Reader) -> Problem:
     return Problem("yaml.broken", message, reader.place(error.position), "take it away")
 
 
+def _duplicate_key(key: str, at: Place) -> Problem:
+    return Problem("yaml.duplicate-key", f"“{key}” stands here a second time", at, "take one of the two away")
+
+
 def _tag_used(tag: str, at: Place) -> Problem:
-    hint = "write the plain value without a tag"
-    return Problem("yaml.tag", f"the tag “{tag}” is not known here", at, hint)
+    hint = "leave it out; put words that begin with “!” in quotes"
+    return Problem("yaml.tag", f"the tag “{tag.replace(_CORE, '!!')}” means nothing here", at, hint)

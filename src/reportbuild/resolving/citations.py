@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
-from reportbuild.model.document import Draft, Figure, Heading, Note, Paragraph, Reference, Table
-from reportbuild.model.entries import Entry
+from reportbuild.model.document import Draft, Heading, Note, Paragraph, Reference
+from reportbuild.model.entries import Entry, reference_id
 from reportbuild.model.inlines import Citation, Cite, Inlines, NoteCall, Style, Styled, Text
+from reportbuild.model.metadata import Bibliography
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
-from reportbuild.model.walking import find, plain_text, rewrite, walk
+from reportbuild.model.walking import find, rewrite, walk
 from reportbuild.reading.shelf import Shelf, inner_name, take_text
-from reportbuild.resolving.citeproc import Citing, Form, Request, format_citations
+from reportbuild.reading.works import is_address
+from reportbuild.resolving.citeproc import Citing, Form, Formatted, Request, format_citations
 from reportbuild.resolving.punctuation import note_name, with_calls, with_lines, with_words
+from reportbuild.resolving.sequence import Group, asides_of, calls_of, groups_in_notes, groups_in_text
+
+_USUAL_BIBLIOGRAPHY = Bibliography()
 
 USUAL_STYLE = "chicago-notes-bibliography"
 """Stands in for a style that cannot be had, so that all else can still be checked."""
-
-Group = list[Citing]
-"""Citations among which a repeated one is printed as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ class Cited:
     """What citing comes to.
 
     texts        printed words of each citation, by its id
-    references   works cited, in the order of the bibliography; none if the style has no bibliography
+    references   works cited in the book, in the order of the bibliography
+    chapters     works cited in each chapter, by its name, where each has a bibliography of its own
     """
 
     texts: Mapping[str, Inlines]
     references: tuple[Reference, ...]
+    chapters: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
 
 
 def load_style(name: str, at: Place, *, styles: Shelf, manuscript: Shelf) -> Checked[StyleSheet]:
@@ -124,7 +128,8 @@ def _unknown_style(name: str, at: Place, styles: Shelf) -> Problem:
 
 
 def _bad_style(name: str, at: Place, what: str) -> Problem:
-    return Problem("cite.bad-style", f"the citation style “{name}” cannot be used: {what}", at)
+    hint = "take it anew from where it came from, or choose another"
+    return Problem("cite.bad-style", f"the citation style “{name}” cannot be used: {what}", at, hint)
 
 
 def notes_for_citations(draft: Draft) -> Draft:
@@ -137,7 +142,7 @@ def notes_for_citations(draft: Draft) -> Draft:
 
     Source    Chicago Manual of Style, 18th edition, on the placement of note numbers and on endnotes
     """
-    standing = {citation.id for aside in _asides(draft) for citation in aside}
+    standing = {citation.id for aside in asides_of(draft) for citation in aside}
     notes: list[Note] = []
 
     def called(line: Inlines) -> Inlines:
@@ -156,25 +161,27 @@ def _note(citation: Citation) -> Note:
     return Note(citation.at, note_name(citation), kids)
 
 
-def _asides(draft: Draft) -> Iterator[tuple[Citation, ...]]:
-    """The citations that each table and each figure prints itself: in its notes, and in lines that begin with one."""
-    for aside in (node for node in walk(draft.blocks) if isinstance(node, Table | Figure)):
-        lines = (aside.note, aside.source, *((aside.credit,) if isinstance(aside, Figure) else ()))
-        own = aside.notes if isinstance(aside, Table) else ()
-        yield tuple(find((*(line for line in lines if line and isinstance(line[0], Citation)), own), Citation))
-
-
 def cite(
-    drafts: Sequence[Draft], entries: Sequence[Entry], style: StyleSheet, *, lang: str, restart: bool
+    drafts: Sequence[Draft],
+    entries: Sequence[Entry],
+    style: StyleSheet,
+    *,
+    lang: str,
+    restart: bool,
+    bibliography: Bibliography = _USUAL_BIBLIOGRAPHY,
+    run: Callable[[Request, Place], Checked[Formatted]] = format_citations,
 ) -> Checked[Cited]:
     """Every citation of the book as printed, and the works cited.
 
-    drafts    in reading order; for a style with notes, out of `notes_for_citations`
-    restart   True if note numbers begin at 1 in every chapter: then each chapter cites a work in full at first, and
-              never says “ibid.” of another chapter's note
+    drafts         in reading order; for a style with notes, out of `notes_for_citations`
+    restart        True if note numbers begin at 1 in every chapter: then each chapter cites a work in full at first,
+                   and never says “ibid.” of another chapter's note
+    bibliography   what it lists; with a bibliography of its own, each chapter cites as if it were a book
+    run            the engine, or a way to it that keeps what it gave
 
     What a table or a figure says of its own sources counts on no earlier note, and no later note on it. A name in a
-    sentence is printed in full where the chapter's text first has it.
+    sentence is printed in full where the chapter's text first has it. A style without a bibliography lists works as
+    its notes cite them.
 
     Problems  cite.unknown-key  no work has this key
               cite.in-heading   a citation in a heading
@@ -183,19 +190,103 @@ def cite(
               cite.engine       the style cannot be used
     """
     problems = (*_unknown_keys(drafts, entries), *_in_headings(drafts))
-    groups = _groups_in_notes(drafts, style, restart) if style.in_notes else [_in_text(drafts)]
-    groups = [group for group in groups if group]
-    if not groups:
-        return Checked(Cited({}, ()), problems)
-    request = Request(groups, entries, style.xml, lang, linked=not style.in_notes)
-    formatted = format_citations(request, style.at)
-    known = {entry.key: entry for entry in entries}
-    printed = [_printed(citing, formatted.value.texts, known) for group in groups for citing in group]
+    by_chapter = bibliography.scope == "chapter"
+    first, made = 1, []
+    for some in [[draft] for draft in drafts] if by_chapter else [drafts]:
+        groups = (
+            groups_in_notes(some, style.xml, restart=restart, first=first) if style.in_notes else groups_in_text(some)
+        )
+        scope = some[0].name if by_chapter else ""
+        whole = bibliography.entries == "all" and not by_chapter
+        request = Request(
+            _with_works(groups, entries, style, whole=whole),
+            _listed(entries, bibliography),
+            style.xml,
+            lang,
+            linked=not style.in_notes,
+            scope=scope,
+            all=whole,
+        )
+        made.append(_cited(request, style, bibliography, run))
+        first += 0 if restart else sum(1 for draft in some for _ in calls_of(draft))
+    texts = {id_: words for each in made for id_, words in each.value.texts.items()}
+    told = [*problems, *dict.fromkeys(problem for each in made for problem in each.problems)]
+    if not by_chapter:
+        return Checked(Cited(texts, made[0].value.references), tuple(told))
+    chapters = {draft.name: each.value.references for draft, each in zip(drafts, made, strict=True)}
+    return Checked(Cited(texts, (), chapters), tuple(told))
+
+
+def _cited(
+    request: Request, style: StyleSheet, bibliography: Bibliography, run: Callable[[Request, Place], Checked[Formatted]]
+) -> Checked[Cited]:
+    """What one run of the engine comes to; where there is nothing to do, nothing is run."""
+    if not any(request.groups) and not request.all:
+        return Checked(Cited({}, ()))
+    formatted = run(request, style.at)
+    known = {entry.key: entry for entry in request.entries}
+    printed = [_printed(citing, formatted.value.texts, known) for group in request.groups for citing in group]
     texts = {each.value[0]: each.value[1] for each in printed}
-    works = formatted.value.works.items()
-    references = tuple(Reference(known[key].at, key, words or _gap(key, known[key].at)) for key, words in works)
+    if style.has_bibliography:
+        works = formatted.value.works
+    else:
+        made = {key: texts.pop(_work_id(key)) for key in sorted(known, key=_filed(known)) if _work_id(key) in texts}
+        works = {key: known[key].own.bibliography or words for key, words in made.items()}
+    # Some styles list no letters and no articles of encyclopedias; what is cited and has no words at all shows a gap.
+    gaps = {
+        cite.key
+        for group in request.groups
+        for it in group
+        if not formatted.value.texts.get(it.citation.id)
+        for cite in it.citation.cites
+    }
+    listed = ((key, words) for key, words in works.items() if words or key in gaps)
+    references = tuple(_reference(known[key], words, request.scope, bibliography) for key, words in listed)
     told = dict.fromkeys(problem for each in printed for problem in each.problems)
-    return Checked(Cited(texts, references), (*problems, *formatted.problems, *told))
+    return Checked(Cited(texts, references), (*formatted.problems, *told))
+
+
+def _reference(work: Entry, words: Inlines, scope: str, bibliography: Bibliography) -> Reference:
+    annotation = work.annotation if bibliography.annotated else ()
+    copy = work.lookup.archive if bibliography.archived and work.lookup else ""
+    archive = copy if is_address(copy) else ""
+    id_ = reference_id(work.key, scope)
+    return Reference(work.at, work.key, words or _gap(work.key, work.at), id_, annotation, archive=archive)
+
+
+def _listed(entries: Sequence[Entry], bibliography: Bibliography) -> Sequence[Entry]:
+    """The works as the engine gets them: what is printed below a work is none of the style's business."""
+    if not bibliography.annotated:
+        return entries
+    return [replace(it, csl={key: it.csl[key] for key in it.csl if key != "annote"}) for it in entries]
+
+
+def _with_works(groups: Sequence[Group], entries: Sequence[Entry], style: StyleSheet, *, whole: bool) -> list[Group]:
+    """The groups, and for a style without a bibliography each work by itself, as a first note has it."""
+    kept = [group for group in groups if group]
+    if style.has_bibliography:
+        return kept
+    cited = {cite.key for group in kept for citing in group for cite in citing.citation.cites}
+    form = Form.SENTENCE if style.in_notes else Form.TEXT
+    works = (Citation(it.at, _work_id(it.key), (Cite(it.at, it.key),)) for it in entries if whole or it.key in cited)
+    return [*kept, *([Citing(work, form, 1 if style.in_notes else 0)] for work in works)]
+
+
+def _work_id(key: str) -> str:
+    """The id of a citation that only stands for its work in a list; no citation of the book has a space in its id."""
+    return f"work {key}"
+
+
+def _filed(works: Mapping[str, Entry]) -> Callable[[str], tuple[str, str]]:
+    """What works are filed by: the first author's or editor's name, else the title."""
+
+    def filed(key: str) -> tuple[str, str]:
+        csl = works[key].csl
+        person: Mapping[str, str] = next(iter(csl.get("author") or csl.get("editor") or ()), {})
+        name = person.get("family") or person.get("literal") or ""
+        return (name or str(csl.get("title", ""))).casefold(), str(csl.get("issued", ""))
+
+    return filed
 
 
 def _printed(citing: Citing, texts: Mapping[str, Inlines], works: Mapping[str, Entry]) -> Checked[tuple[str, Inlines]]:
@@ -203,8 +294,8 @@ def _printed(citing: Citing, texts: Mapping[str, Inlines], works: Mapping[str, E
     citation = citing.citation
     words = texts.get(citation.id, ())
     work = works.get(citation.cites[0].key)
-    if words:
-        return Checked((citation.id, words))
+    if words or (texts and work and all(cite.suppress_author and not cite.locator for cite in citation.cites)):
+        return Checked((citation.id, words))  # some styles cite a work by its author's name alone
     if not texts or not work:
         return Checked((citation.id, _gap(citation.cites[0].key, citation.at)))
     title = work.csl.get("title-short") or work.csl.get("title")
@@ -225,84 +316,6 @@ def _no_author(key: str, at: Place) -> Problem:
 def _empty(key: str, at: Place) -> Problem:
     hint = "give the work a title"
     return Problem("cite.empty", f"the style prints nothing of “{key}”", at, hint, Severity.WARNING)
-
-
-def _in_text(drafts: Sequence[Draft]) -> Group:
-    return [Citing(citation) for draft in drafts for citation, _ in _read(draft, 1)]
-
-
-def _groups_in_notes(drafts: Sequence[Draft], style: StyleSheet, restart: bool) -> list[Group]:
-    """Notes in reading order, then what tables and figures cite, then names in sentences."""
-    groups: list[Group] = [[]]
-    asides: list[Group] = []
-    names: list[Group] = []
-    number = 1
-    for draft in drafts:
-        if restart:
-            groups, number = [*groups, []], 1
-        apart = list(_asides(draft))
-        standing = {citation.id for aside in apart for citation in aside}
-        around = _surroundings(draft)
-        read = [(citation, note) for citation, note in _read(draft, number) if citation.id not in standing]
-        groups[-1] += (_in_note(citation, note, around) for citation, note in read if note)
-        asides += ([_in_note(c, n, around) for n, c in enumerate(aside, 1)] for aside in apart)
-        # Numbers far apart, so that no name counts as “the same” as the one before it and is printed as “ibid.”.
-        named = [citation for citation, note in read if not note]
-        names.append([Citing(citation, Form.AUTHOR, n * 1000) for n, citation in enumerate(named, 1)])
-        number += sum(1 for _ in _calls_of(draft))
-    if "first-reference-note-number" in style.xml:
-        # A table's notes have letters: there is no number that a later one could name.
-        asides = [[citing] for aside in asides for citing in aside]
-    return [*groups, *asides, *names]
-
-
-def _read(draft: Draft, number: int) -> Iterator[tuple[Citation, int]]:
-    """The draft's citations in reading order, each with the number of its note, or 0 outside notes.
-
-    number   of the first note
-    """
-    notes = {note.name: note for note in draft.notes}
-    calls = {id(call) for call in _calls_of(draft)}
-    for node in walk(draft.blocks):
-        if isinstance(node, Citation):
-            yield node, 0
-        elif id(node) in calls:
-            if node.name in notes:
-                yield from ((citation, number) for citation in find(notes.pop(node.name), Citation))
-            number += 1
-
-
-def _calls_of(draft: Draft) -> Iterator[NoteCall]:
-    """The calls of the draft's numbered notes, in order; a table's lettered notes are not among them."""
-    lettered = {note.name for table in find(draft.blocks, Table) for note in table.notes}
-    defined = {note.name for note in draft.notes} - lettered
-    return (call for call in find(draft.blocks, NoteCall) if call.name in defined)
-
-
-def _surroundings(draft: Draft) -> Mapping[str, tuple[str, str]]:
-    """What stands in the same line before and after each citation, by its id."""
-    around: dict[str, tuple[str, str]] = {}
-
-    def look(line: Inlines) -> Inlines:
-        for position, each in enumerate(line):
-            if isinstance(each, Citation):
-                around[each.id] = plain_text(line[:position]), plain_text(line[position + 1 :])
-        return line
-
-    for node in walk((draft.blocks, draft.notes)):
-        with_lines(node, look)
-    return around
-
-
-def _in_note(citation: Citation, note: int, around: Mapping[str, tuple[str, str]]) -> Citing:
-    """A citation in a note: a sentence of its own if it opens one, unless its author's name opens a longer one.
-
-    (A full stop after a single letter is an initial's, or that of “U.S.”, and ends no sentence.)
-    """
-    before, after = around[citation.id]
-    opens = not before or re.search(r"(?<!\b\w)[.!?…][”’)\]]*$", before)
-    form = Form.SENTENCE if opens and not citation.narrative else Form.WITHIN
-    return Citing(citation, form, note, ends=not after or after[0] in ".!?" or after[0].isupper())
 
 
 def _unknown_keys(drafts: Sequence[Draft], entries: Sequence[Entry]) -> Iterator[Problem]:

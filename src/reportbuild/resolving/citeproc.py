@@ -6,33 +6,28 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import groupby
-from types import MappingProxyType
-from typing import Any
 
-from reportbuild.model.entries import Entry, reference_id
-from reportbuild.model.inlines import (
-    Citation,
-    Cite,
-    Code,
-    CrossRef,
-    Inline,
-    Inlines,
-    LineBreak,
-    Link,
-    Style,
-    Styled,
-    Text,
-)
+from lxml import etree
+
+from reportbuild.model.entries import Entry, OwnWords
+from reportbuild.model.inlines import Citation, Cite, Inline, Inlines
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.walking import plain_text
 from reportbuild.reading.pandoc import run_pandoc
-from reportbuild.reading.works import is_address
-
-Ast = dict[str, Any]
-"""A node of pandoc's document tree: its kind under "t", its contents under "c"."""
+from reportbuild.resolving.nodes import (
+    Ast,
+    Given,
+    Setting,
+    inlines_of,
+    lines_of,
+    nodes_of,
+    stripped,
+    without_full_stop,
+    words_of,
+)
+from reportbuild.resolving.ownwords import with_locator
 
 
 class Form(Enum):
@@ -65,6 +60,8 @@ class Request:
     groups   citations in reading order; with each group first, later and repeated citations are counted afresh
     style    CSL, as XML
     linked   True if a citation in the text links to the work's entry in the bibliography
+    scope    the chapter whose bibliography it is; empty for the book's
+    all      True if works that nobody cites are listed, too
     """
 
     groups: Sequence[Sequence[Citing]]
@@ -72,6 +69,8 @@ class Request:
     style: str
     lang: str
     linked: bool
+    scope: str = ""
+    all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,37 +89,72 @@ def format_citations(request: Request, at: Place) -> Checked[Formatted]:
     Problems  cite.engine  the engine cannot do it, mostly for a fault in the style
     Source    CSL 1.0.2
     """
-    kept: list[Inline] = []
-    document = json.dumps(_document(request, kept), ensure_ascii=False).encode("utf-8", "replace")
+    given = Given([], [])
+    document = json.dumps(_document(request, given), ensure_ascii=False).encode("utf-8", "replace")
     run = run_pandoc(("--from=json", "--to=json", "--citeproc"), document)
     if run.wrong:
         return Checked(Formatted({}, {}), (_failed(run.wrong, at),))
-    return Checked(_formatted(json.loads(run.out)["blocks"], request, kept))
+    return Checked(_formatted(json.loads(run.out)["blocks"], request, given))
 
 
 def _failed(wrong: str, at: Place) -> Problem:
+    reason = wrong.splitlines()[0].removeprefix("CiteprocParseError: ")
     hint = "choose another style, or mend this one"
-    return Problem("cite.engine", f"the citations cannot be formatted: {wrong.splitlines()[0]}", at, hint)
+    return Problem("cite.engine", f"the citations cannot be formatted: {reason}", at, hint)
 
 
 # What the engine is given.
 
 
-def _document(request: Request, kept: list[Inline]) -> Ast:
+def _document(request: Request, given: Given) -> Ast:
     cited = {cite.key for group in request.groups for citing in group for cite in citing.citation.cites}
-    works = json.dumps([dict(entry.csl) for entry in request.entries if entry.key in cited]).encode()
-    meta = {
-        "csl": _enclosed("application/xml", _with_locator_words(request.style).encode()),
-        "bibliography": _enclosed("application/vnd.citationstyles.csl+json", works),
+    listed = json.dumps([dict(it.csl) for it in request.entries if request.all or it.key in cited]).encode()
+    meta: Ast = {
+        "csl": _enclosed("application/xml", _mended(request.style)),
+        "bibliography": _enclosed("application/vnd.citationstyles.csl+json", listed),
         "lang": {"t": "MetaString", "c": request.lang},
         "link-citations": {"t": "MetaBool", "c": request.linked},
     }
+    if request.all:
+        meta["nocite"] = {"t": "MetaInlines", "c": [{"t": "Cite", "c": [[_EVERYTHING], []]}]}
     blocks: list[Ast] = []
+    works = {entry.key: entry for entry in request.entries if entry.own != _NOTHING_OF_ITS_OWN}
     for group in request.groups:
         # This class makes the engine forget what was cited so far.
         blocks.append({"t": "Header", "c": [1, ["", ["reset-citation-positions"], []], []]})
-        blocks += (_paragraph(citing, kept) for citing in group)
+        own = own_words(group, works, request.lang) if works else {}
+        blocks += (_paragraph(citing, own, given) for citing in group)
     return {"pandoc-api-version": [1, 23], "meta": meta, "blocks": blocks}
+
+
+_NOTHING_OF_ITS_OWN = OwnWords()
+
+_EVERYTHING: Ast = {
+    "citationId": "*",
+    "citationPrefix": [],
+    "citationSuffix": [],
+    "citationMode": {"t": "NormalCitation"},
+    "citationNoteNum": 0,
+    "citationHash": 0,
+}
+"""A citation of all works there are."""
+
+
+def own_words(group: Sequence[Citing], works: Mapping[str, Entry], lang: str) -> Mapping[int, Inlines]:
+    """What a group's notes print of works in their author's words, by the identity of the cite.
+
+    works   those that have words of their own
+    """
+    found: dict[int, Inlines] = {}
+    met: set[str] = set()
+    for citing in group:
+        for cite in citing.citation.cites if citing.note and citing.form is not Form.AUTHOR else ():
+            own = works[cite.key].own if cite.key in works else _NOTHING_OF_ITS_OWN
+            words = own.short or own.note if cite.key in met else own.note
+            met.add(cite.key)
+            if words:
+                found[id(cite)] = with_locator(words, cite, lang)
+    return found
 
 
 def _enclosed(media_type: str, data: bytes) -> Ast:
@@ -128,12 +162,15 @@ def _enclosed(media_type: str, data: bytes) -> Ast:
     return {"t": "MetaString", "c": f"data:{media_type};base64,{b64encode(data).decode()}"}
 
 
-def _paragraph(citing: Citing, kept: list[Inline]) -> Ast:
+def _paragraph(citing: Citing, own: Mapping[int, Inlines], given: Given) -> Ast:
     """A paragraph of its own for a citation, which puts it into the surroundings that its form depends on."""
     modes = ["AuthorInText" if citing.citation.narrative else "NormalCitation"]
     modes += ["NormalCitation"] * (len(citing.citation.cites) - 1)
-    cites = [_cite(cite, mode, citing, kept) for cite, mode in zip(citing.citation.cites, modes, strict=True)]
-    node: Ast = {"t": "Cite", "c": [cites, []]}
+    cites = [
+        _own_cite(cite, mode, own[id(cite)], given) if id(cite) in own else _cite(cite, mode, given)
+        for cite, mode in zip(citing.citation.cites, modes, strict=True)
+    ]
+    node: Ast = {"t": "Cite", "c": [[{**cite, "citationNoteNum": citing.note} for cite in cites], []]}
     if citing.form is not Form.WITHIN:
         return {"t": "Para", "c": [node]}
     follows = [] if citing.ends else [{"t": "Space"}, {"t": "Str", "c": "x"}]
@@ -141,15 +178,23 @@ def _paragraph(citing: Citing, kept: list[Inline]) -> Ast:
     return {"t": "Para", "c": [{"t": "Note", "c": [{"t": "Para", "c": [*before, node, *follows]}]}]}
 
 
-def _cite(cite: Cite, mode: str, citing: Citing, kept: list[Inline]) -> Ast:
+def _cite(cite: Cite, mode: str, given: Given) -> Ast:
     return {
         "citationId": cite.key,
-        "citationPrefix": _stripped(_nodes(cite.prefix, kept)),
-        "citationSuffix": _locator_and_suffix(cite, kept),
+        "citationPrefix": stripped(nodes_of(cite.prefix, given.kept)),
+        "citationSuffix": _locator_and_suffix(cite, given.kept),
         "citationMode": {"t": "SuppressAuthor" if cite.suppress_author else mode},
-        "citationNoteNum": citing.note,
         "citationHash": 0,
     }
+
+
+def _own_cite(cite: Cite, mode: str, words: Inlines, given: Given) -> Ast:
+    """A citation whose words will be the author's: the engine does all else, and its own words lie between marks."""
+    made = _cite(replace(cite, locator=""), mode, given)
+    start, end = given.marks(words)
+    prefix = [*made["citationPrefix"], {"t": "Space"}] if made["citationPrefix"] else []
+    suffix = made["citationSuffix"][1:]
+    return {**made, "citationPrefix": [*prefix, start], "citationSuffix": [{"t": "Str", "c": "{}"}, end, *suffix]}
 
 
 _LABELS = (
@@ -159,19 +204,27 @@ _LABELS = (
 """The locator labels that the engine can be told of."""
 
 
-def _with_locator_words(style: str) -> str:
-    """The style with a word of ours for each locator label, so that we can name labels in any language.
+def _mended(style: str) -> bytes:
+    """The style as the engine needs it.
 
-    The engine takes a locator's label from its words in the document's language. The words we add are of a form
-    (the verb's) that no style prints of a label.
+    The engine takes a locator's label from its words in the document's language. So that we can name labels in any
+    language, each gets a word of ours, of a form (the verb's) that no style prints of a label.
+
+    Where a list of names has no form of its own but a label ("ed."), the engine puts the label before the names; told
+    that the names come first, it does not.
     """
+    root = etree.fromstring(style.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    for names in root.iter(f"{_CSL}names"):
+        if len(names) and names.find(f"{_CSL}name") is None:
+            names.insert(0, etree.Element(f"{_CSL}name"))
+    terms = etree.SubElement(etree.SubElement(root, f"{_CSL}locale"), f"{_CSL}terms")
+    for label in _LABELS:
+        etree.SubElement(terms, f"{_CSL}term", name=label, form="verb").text = _locator_word(label)
+    mended: bytes = etree.tostring(root)
+    return mended
 
-    def with_ours(end: re.Match[str]) -> str:
-        ns = end[1]
-        terms = "".join(f'<{ns}term name="{it}" form="verb">{_locator_word(it)}</{ns}term>' for it in _LABELS)
-        return f"<{ns}locale><{ns}terms>{terms}</{ns}terms></{ns}locale>{end[0]}"
 
-    return re.sub(r"</(\w+:|)style\s*>", with_ours, style)
+_CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
 def _locator_word(label: str) -> str:
@@ -180,16 +233,16 @@ def _locator_word(label: str) -> str:
 
 def _locator_and_suffix(cite: Cite, kept: list[Inline]) -> list[Ast]:
     """The braces tell the engine exactly what is locator; empty ones, that nothing in the suffix is."""
-    suffix = _nodes(cite.suffix, kept)
+    suffix = nodes_of(cite.suffix, kept)
     start = plain_text(cite.suffix)[:1]
     if suffix and start.isalnum() and suffix[0]["t"] != "Space":
-        suffix = [*_words(", "), *suffix]
+        suffix = [*words_of(", "), *suffix]
     if not cite.locator:
         return [{"t": "Str", "c": "{}"}, *suffix] if suffix else []
     if cite.label not in _LABELS or not _balanced(cite.locator):
-        return [{"t": "Str", "c": "{},"}, *_words(f" {cite.label} {cite.locator}"), *suffix]
+        return [{"t": "Str", "c": "{},"}, *words_of(f" {cite.label} {cite.locator}"), *suffix]
     label = {"t": "Str", "c": _locator_word(cite.label)}
-    return [{"t": "Str", "c": "{"}, label, *_words(cite.locator), {"t": "Str", "c": "}"}, *suffix]
+    return [{"t": "Str", "c": "{"}, label, *words_of(cite.locator), {"t": "Str", "c": "}"}, *suffix]
 
 
 def _balanced(text: str) -> bool:
@@ -199,77 +252,32 @@ def _balanced(text: str) -> bool:
     return not left
 
 
-_PANDOC_STYLES: Mapping[Style, str] = MappingProxyType(
-    {
-        Style.EMPHASIS: "Emph",
-        Style.ITALIC: "Emph",
-        Style.STRONG: "Strong",
-        Style.SMALL_CAPS: "SmallCaps",
-        Style.SUBSCRIPT: "Subscript",
-        Style.SUPERSCRIPT: "Superscript",
-        Style.DELETED: "Strikeout",
-    }
-)
-
-
-def _nodes(inlines: Inlines, kept: list[Inline]) -> list[Ast]:
-    return [node for inline in inlines for node in _node(inline, kept)]
-
-
-def _node(inline: Inline, kept: list[Inline]) -> list[Ast]:
-    """An author's own words for the engine. What it has no kind for is kept here and only stood for there."""
-    match inline:
-        case Text(text=text):
-            return _words(text)
-        case Styled(style=style, kids=kids):
-            return [{"t": _PANDOC_STYLES[style], "c": _nodes(kids, kept)}]
-    kept.append(inline)
-    attributes = ["", ["kept"], [["number", str(len(kept) - 1)]]]
-    return [{"t": "Span", "c": [attributes, _words(plain_text((inline,)) or "x")]}]
-
-
-def _words(text: str) -> list[Ast]:
-    parts = re.split(r"([ \t\n]+)", text)
-    return [
-        {"t": "Space"} if part.isspace() and part != "\u00a0" else {"t": "Str", "c": part} for part in parts if part
-    ]
-
-
-def _stripped(nodes: list[Ast]) -> list[Ast]:
-    while nodes and nodes[-1]["t"] == "Space":
-        nodes = nodes[:-1]
-    return nodes
-
-
 # What the engine gives back.
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """What is needed to read the engine's nodes.
-
-    at       of the words to be made
-    kept     the nodes that were stood for
-    listed   keys of the works in the bibliography
-    """
-
-    at: Place
-    kept: Sequence[Inline]
-    listed: frozenset[str]
-
-
-def _formatted(blocks: Sequence[Ast], request: Request, kept: Sequence[Inline]) -> Formatted:
+def _formatted(blocks: Sequence[Ast], request: Request, given: Given) -> Formatted:
     works = {key: nodes for block in blocks if block["t"] == "Div" for key, nodes in _works(block)}
     listed = frozenset(works)
     paragraphs = [block["c"] for block in blocks if block["t"] == "Para"]
     citings = [citing for group in request.groups for citing in group]
+
+    def setting(at: Place) -> Setting:
+        return Setting(at, given.kept, listed, request.scope)
+
     texts = {
-        citing.citation.id: _inlines(_printed(nodes, citing), _Setting(citing.citation.at, kept, listed))
+        citing.citation.id: inlines_of(given.unmarked(_printed(nodes, citing)), setting(citing.citation.at))
         for citing, nodes in zip(citings, paragraphs, strict=True)
     }
-    places = {entry.key: entry.at for entry in request.entries}
-    formatted = {key: _inlines(nodes, _Setting(places[key], kept, listed)) for key, nodes in works.items()}
-    return Formatted(texts, formatted)
+    known = {entry.key: entry for entry in request.entries}
+    return Formatted(texts, {key: _listed(nodes, known[key], setting(known[key].at)) for key, nodes in works.items()})
+
+
+def _listed(nodes: list[Ast], work: Entry, setting: Setting) -> Inlines:
+    """A work in the bibliography; in words of its own it keeps the number that the style puts in the margin."""
+    if not work.own.bibliography:
+        return lines_of(nodes, setting)
+    margin = [node for node in nodes[:1] if node["t"] == "Span" and "csl-left-margin" in node["c"][0][1]]
+    return (*inlines_of(margin, setting), *work.own.bibliography)
 
 
 def _works(references: Ast) -> Iterator[tuple[str, list[Ast]]]:
@@ -288,106 +296,9 @@ def _printed(paragraph: list[Ast], citing: Citing) -> list[Ast]:
             return [node for node in words if node["t"] != "Note"]
         case Form.SENTENCE:
             opened = [node for word in words for node in _opened(word)]
-            return opened if citing.ends else _without_full_stop(opened)
+            return opened if citing.ends else without_full_stop(opened)
     return words
 
 
 def _opened(node: Ast) -> list[Ast]:
     return [kid for block in node["c"] for kid in block["c"]] if node["t"] == "Note" else [node]
-
-
-def _without_full_stop(nodes: list[Ast]) -> list[Ast]:
-    """The nodes without the style's full stop at their end.
-
-    After an abbreviation that has one of its own ("ibid.") the engine leaves an empty string for the style's.
-    """
-    if not nodes:
-        return nodes
-    before, last = nodes[:-1], nodes[-1]
-    match last["t"]:
-        case "Str" if re.search(r"\.[”’»]*$", last["c"]):
-            return [*before, {"t": "Str", "c": re.sub(r"\.([”’»]*)$", r"\1", last["c"])}]
-        case "Str" if re.fullmatch("[”’»]+", last["c"]):
-            return [*_without_full_stop(before), last]
-        case "Emph" | "Strong" | "SmallCaps":
-            return [*before, {"t": last["t"], "c": _without_full_stop(last["c"])}]
-        case "Span":
-            return [*before, {"t": "Span", "c": [last["c"][0], _without_full_stop(last["c"][1])]}]
-    return nodes
-
-
-_STYLES: Mapping[str, Style] = MappingProxyType(
-    {
-        "Strong": Style.STRONG,
-        "SmallCaps": Style.SMALL_CAPS,
-        "Subscript": Style.SUBSCRIPT,
-        "Superscript": Style.SUPERSCRIPT,
-        "Strikeout": Style.DELETED,
-    }
-)
-
-
-def _inlines(nodes: Sequence[Ast], setting: _Setting) -> Inlines:
-    made = (inline for node in nodes for inline in _inline(node, setting))
-    joined: list[Inline] = []
-    for kind, run in groupby(made, type):
-        if kind is Text:
-            text = "".join(inline.text for inline in run if isinstance(inline, Text))
-            joined += [Text(setting.at, text)] if text else []
-        else:
-            joined += run
-    return tuple(joined)
-
-
-def _inline(node: Ast, setting: _Setting) -> Inlines:
-    kind, contents = node["t"], node.get("c", "")
-    match kind:
-        case "Str":
-            return (Text(setting.at, contents),)
-        case "Space" | "SoftBreak":
-            return (Text(setting.at, " "),)
-        case "LineBreak":
-            return (LineBreak(setting.at),)
-        case "Emph" | "Underline":
-            return _slanted(_inlines(contents, setting), setting.at)
-        case "Strong" | "SmallCaps" | "Subscript" | "Superscript" | "Strikeout":
-            return (Styled(setting.at, _STYLES[kind], _inlines(contents, setting)),)
-        case "Link":
-            return _link(contents[2][0], _inlines(contents[1], setting), setting)
-        case "Span":
-            return _span(contents[0], contents[1], setting)
-        case "Cite" | "Quoted":
-            return _inlines(contents[1], setting)
-        case "Code":
-            return (Code(setting.at, contents[1]),)
-        case "Math" | "RawInline":
-            return (Text(setting.at, contents[1]),)
-    raise ValueError(f"citeproc gave a {kind}")
-
-
-def _slanted(kids: Inlines, at: Place) -> Inlines:
-    """Italics; what is italic within them stands upright, as in the name of a ship within a title."""
-    parts: list[Inline] = []
-    for upright, run in groupby(kids, lambda kid: isinstance(kid, Styled) and kid.style is Style.ITALIC):
-        inner = tuple(run)
-        if upright:
-            parts += (kid for each in inner if isinstance(each, Styled) for kid in each.kids)
-        else:
-            parts.append(Styled(at, Style.ITALIC, inner))
-    return tuple(parts)
-
-
-def _span(attributes: list[Any], nodes: list[Ast], setting: _Setting) -> Inlines:
-    classes, pairs = attributes[1], dict(attributes[2])
-    if "kept" in classes:
-        return (setting.kept[int(pairs["number"])],)
-    kids = _inlines(nodes, setting)
-    return (LineBreak(setting.at), *kids) if "csl-block" in classes else kids
-
-
-def _link(target: str, kids: Inlines, setting: _Setting) -> Inlines:
-    key = target.removeprefix("#ref-")
-    if key != target:
-        label = reference_id(key)
-        return (CrossRef(setting.at, label, kids, target=label),) if key in setting.listed else kids
-    return (Link(setting.at, target, kids),) if is_address(target) else kids

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from reportbuild.model.document import Chapter
-from reportbuild.model.inlines import CrossRef, Text
+from reportbuild.model.document import Box, Chapter, Draft, Figure, Heading, Only, Recommendations, Table
+from reportbuild.model.inlines import CrossRef, NoteCall, RefForm, Text
 from reportbuild.model.problems import Checked, Problem, did_you_mean
-from reportbuild.model.walking import Node, find, plain_text, rewrite
+from reportbuild.model.walking import Node, find, plain_text, rewrite, walk
 from reportbuild.resolving.labels import Kind, Label
 
 
 def resolve_crossrefs(chapter: Chapter, labels: Mapping[str, Label], terms: Mapping[str, str]) -> Checked[Chapter]:
     """The chapter with the printed name of its target in place of every label: "Figure 2", linked.
+
+    Where a page is asked for, the name is that of the section, for screens; paper prints the page in its place.
 
     A reference that leads nowhere stays in the text as its label, so that the page shows the gap as well.
 
@@ -23,12 +26,49 @@ def resolve_crossrefs(chapter: Chapter, labels: Mapping[str, Label], terms: Mapp
     def resolve(node: Node) -> Node:
         if not isinstance(node, CrossRef) or node.target or node.label not in labels:
             return node
-        name = node.kids or (Text(node.at, printed_name(labels[node.label], terms)),)
+        named = _section_name if node.form is RefForm.PAGE else printed_name
+        name = node.kids or (Text(node.at, named(labels[node.label], terms)),)
         return replace(node, kids=name, target=node.label)
 
     resolved = rewrite(chapter, resolve)
     unknown = (ref for ref in find(resolved, CrossRef) if not ref.target)
     return Checked(resolved, tuple(_unknown(ref, labels) for ref in unknown))
+
+
+def check_media(drafts: Sequence[Draft], media: Collection[str]) -> tuple[Problem, ...]:
+    """What is wrong with references between what is only for print or for screens and the rest.
+
+    media   "print", "screen": those that the edition is made for
+
+    Problems  ref.other-medium  the target is not in a medium that the reference is in
+    """
+    problems: list[Problem] = []
+    for medium in media:
+        elsewhere = {id_ for draft in drafts for id_ in _labels_elsewhere(draft, medium)}
+        refs = (ref for draft in drafts for ref in _refs_in_medium(draft, medium))
+        problems += [_other_medium(ref, medium) for ref in refs if ref.label in elsewhere]
+    return tuple(problems)
+
+
+def _refs_in_medium(draft: Draft, medium: str) -> Iterator[CrossRef]:
+    """The references that a draft has in a medium, in its text and in the notes called there."""
+    blocks = rewrite(draft.blocks, partial(_in_medium, medium))
+    called = {call.name for call in find(blocks, NoteCall)}
+    return find((blocks, *(note for note in draft.notes if note.name in called)), CrossRef)
+
+
+def _in_medium(medium: str, node: Node) -> Node:
+    return [] if isinstance(node, Only) and node.key == "medium" and node.value != medium else node
+
+
+def _labels_elsewhere(draft: Draft, medium: str) -> Iterator[str]:
+    """The labels of what a draft has for the other medium only."""
+    for only in find(draft.blocks, Only):
+        for node in walk(only.kids) if not _in_medium(medium, only) else ():
+            if isinstance(node, Heading | Figure | Table | Box):
+                yield node.id
+            elif isinstance(node, Recommendations):
+                yield from node.ids
 
 
 def printed_name(label: Label, terms: Mapping[str, str]) -> str:
@@ -44,6 +84,16 @@ def printed_name(label: Label, terms: Mapping[str, str]) -> str:
     return terms["section-ref"].replace("{title}", title)
 
 
+def _other_medium(ref: CrossRef, medium: str) -> Problem:
+    where, other = ("in print", "screen") if medium == "print" else ("on screens", "print")
+    message = f"“{ref.label}” is not {where}, and this reference to it is"
+    return Problem("ref.other-medium", message, ref.at, f"put the reference into :::{{only}} {other}, too")
+
+
+def _section_name(label: Label, terms: Mapping[str, str]) -> str:
+    return terms["section-ref"].replace("{title}", plain_text(label.section))
+
+
 def _unknown(ref: CrossRef, labels: Mapping[str, Label]) -> Problem:
-    hint = did_you_mean(ref.label, labels)
+    hint = did_you_mean(ref.label, labels) or "labels are given as {#label} behind a heading, or :name: in a directive"
     return Problem("ref.unknown", f"nothing in the book is labelled “{ref.label}”", ref.at, hint)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reportbuild.model.document import Box, Chapter, Draft, Figure, Heading, Note, Part, Recommendations, Table
+from reportbuild.model.document import (
+    Box,
+    Chapter,
+    Draft,
+    Figure,
+    Heading,
+    Note,
+    Part,
+    Recommendations,
+    Table,
+)
 from reportbuild.model.inlines import Abbreviation, Inlines, NoteCall
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.walking import Node, find, rewrite, walk
@@ -31,6 +42,7 @@ class Label:
     number   digits as printed: "2"; empty where none is printed
     title    its title or caption; may be empty
     term     our own word for it where it has no title: "box-note"
+    section  title of the section that it is in; its own if it is a section
     """
 
     at: Place
@@ -39,6 +51,7 @@ class Label:
     number: str
     title: Inlines
     term: str = ""
+    section: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +60,13 @@ class Numbering:
 
     labels          id to label
     first_notes     chapter's name to the number of its first note
-    first_uses      place of each abbreviation's first use in running text
+    first_uses      abbreviation to the place of its first use in running text
     abbreviations   short form to what it stands for
     """
 
     labels: Mapping[str, Label]
     first_notes: Mapping[str, int]
-    first_uses: frozenset[Place]
+    first_uses: Mapping[str, Place]
     abbreviations: Mapping[str, str]
 
 
@@ -81,7 +94,7 @@ def number(
         problems += _label_problems(label, labels.get(label.id))
         labels.setdefault(label.id, label)
     known, unknown = _abbreviations([draft for _, draft in drafts], abbreviations)
-    first_uses = frozenset(_first_uses([draft for _, draft in drafts]))
+    first_uses = dict(_first_uses([draft for _, draft in drafts]))
     numbering = Numbering(labels, _first_notes(drafts, restart), first_uses, known)
     return Checked(numbering, (*problems, *unknown))
 
@@ -102,23 +115,40 @@ def numbered_chapter(draft: Draft, part: Part, numbering: Numbering) -> Checked[
     return Checked(Chapter(draft.name, role, part, blocks, notes, draft.lang), nested)
 
 
+def check_ids(labels: Mapping[str, Label], ids: Sequence[str]) -> tuple[Problem, ...]:
+    """What is wrong with labels once the book is marked up, and what we give ids to ourselves has them.
+
+    ids   every id of the book
+
+    Problems  ref.duplicate   a label that is taken already
+    """
+    given = Counter(ids)
+    return tuple(_ours_already(label) for label in labels.values() if given[label.id] > 1)
+
+
 def _labels(part: Part, draft: Draft) -> Iterator[Label]:
     """Everything in a draft that can be referred to; `number` holds "#" where one is to be counted."""
+    section: Inlines = ()
     for node in walk(draft.blocks):
-        match node:
-            case Heading(level=1):
-                counted = "#" if part is Part.BODY and node.numbered else ""
-                yield Label(node.at, node.id, Kind.CHAPTER, counted, node.kids)
-            case Heading():
-                yield Label(node.at, node.id, Kind.SECTION, "", node.kids)
-            case Figure():
-                yield Label(node.at, node.id, Kind.FIGURE, "#" if node.caption else "", node.caption)
-            case Table():
-                yield Label(node.at, node.id, Kind.TABLE, "#" if node.caption else "", node.caption)
-            case Box():
-                yield Label(node.at, node.id, Kind.BOX, "", node.title, f"box-{node.kind}")
-            case Recommendations():
-                yield from (Label(node.at, id_, Kind.RECOMMENDATION, "#", ()) for id_ in node.ids)
+        section = node.kids if isinstance(node, Heading) else section
+        yield from (replace(label, section=section) for label in _labels_of(node, part))
+
+
+def _labels_of(node: Node, part: Part) -> Iterator[Label]:
+    match node:
+        case Heading(level=1):
+            counted = "#" if part is Part.BODY and node.numbered else ""
+            yield Label(node.at, node.id, Kind.CHAPTER, counted, node.kids)
+        case Heading():
+            yield Label(node.at, node.id, Kind.SECTION, "", node.kids)
+        case Figure():
+            yield Label(node.at, node.id, Kind.FIGURE, "#" if node.caption else "", node.caption)
+        case Table():
+            yield Label(node.at, node.id, Kind.TABLE, "#" if node.caption else "", node.caption)
+        case Box():
+            yield Label(node.at, node.id, Kind.BOX, "", node.title, f"box-{node.kind}")
+        case Recommendations():
+            yield from (Label(node.at, id_, Kind.RECOMMENDATION, "#", ()) for id_ in node.ids)
 
 
 def _numbered(labels: Sequence[Label]) -> Iterator[Label]:
@@ -162,7 +192,7 @@ def _abbreviations(drafts: Sequence[Draft], given: Mapping[str, str]) -> tuple[M
     return known, tuple(_unknown_abbreviation(node) for node in used if node.short not in known)
 
 
-def _first_uses(drafts: Sequence[Draft]) -> Iterator[Place]:
+def _first_uses(drafts: Sequence[Draft]) -> Iterator[tuple[str, Place]]:
     """Where each abbreviation is first used in running text: a heading or a table's column is too narrow to expand."""
     met: set[str] = set()
     for draft in drafts:
@@ -170,7 +200,7 @@ def _first_uses(drafts: Sequence[Draft]) -> Iterator[Place]:
         for node in find(draft.blocks, Abbreviation):
             if node.short not in met and id(node) not in narrow:
                 met.add(node.short)
-                yield node.at
+                yield node.short, node.at
 
 
 class _Numberer:
@@ -212,7 +242,7 @@ class _Numberer:
         if not isinstance(node, Abbreviation):
             return node
         expansion = self.numbering.abbreviations.get(node.short, "")
-        return replace(node, expansion=expansion, first=node.at in self.numbering.first_uses)
+        return replace(node, expansion=expansion, first=self.numbering.first_uses.get(node.short) == node.at)
 
     def _call(self, call: NoteCall, note: Note) -> NoteCall:
         id_ = f"note-{self.name}-{len(self.called) + 1}"
@@ -234,6 +264,11 @@ def _label_problems(label: Label, taken: Label | None) -> Iterator[Problem]:
     if not re.fullmatch(r"[A-Za-z_][\w.-]*", label.id):
         hint = "begin with a letter; use letters, digits, hyphens and underscores"
         yield Problem("ref.bad-label", f"“{label.id}” cannot be a label", label.at, hint)
+
+
+def _ours_already(label: Label) -> Problem:
+    message = f"the label “{label.id}” is one that we give to a part, a note or a work ourselves"
+    return Problem("ref.duplicate", message, label.at, "give it another label")
 
 
 def _unknown_abbreviation(node: Abbreviation) -> Problem:

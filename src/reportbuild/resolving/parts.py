@@ -18,7 +18,6 @@ from reportbuild.model.document import (
     Paragraph,
     Part,
     Reference,
-    ReferenceList,
     Table,
 )
 from reportbuild.model.entries import Entry
@@ -33,10 +32,11 @@ from reportbuild.model.inlines import (
     Styled,
     Text,
 )
-from reportbuild.model.metadata import Book, Group, Where
+from reportbuild.model.metadata import Book, Where
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import Node, find, rewrite
 from reportbuild.reading import formats
+from reportbuild.resolving.reflists import back_referenced, reference_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Sources:
     references   formatted, in the order of the bibliography
     entries      the works themselves, by key
     notes_at     where this edition prints its notes
+    listed       False if the citation style has no bibliography, and works are listed as its notes cite them
     """
 
     book: Book
@@ -55,6 +56,7 @@ class Sources:
     references: Sequence[Reference]
     entries: Mapping[str, Entry]
     notes_at: Where
+    listed: bool = True
 
 
 def make_part(name: str, part: Part, sources: Sources, *, at: Place) -> Chapter | None:
@@ -74,7 +76,8 @@ def make_part(name: str, part: Part, sources: Sources, *, at: Place) -> Chapter 
     blocks = tuple(makers[name](sources, at))
     if not blocks:
         return None
-    heading = Heading(at, 1, f"ch-{name}", (Text(at, sources.terms[name]),), numbered=False)
+    title = "works-cited" if name == "bibliography" and not sources.listed else name
+    heading = Heading(at, 1, f"ch-{name}", (Text(at, sources.terms[title]),), numbered=False)
     return Chapter(name, name, part, (heading, *blocks), (), sources.book.language)
 
 
@@ -86,6 +89,15 @@ def with_chapter_notes(chapter: Chapter, terms: Mapping[str, str]) -> Chapter:
     heading = Heading(at, 2, f"notes-{chapter.name}", (Text(at, terms["notes"]),), numbered=False)
     blocks = (*chapter.blocks, heading, NoteList(at, "", (), chapter.notes))
     return Chapter(chapter.name, chapter.role, chapter.part, blocks, chapter.notes, chapter.lang)
+
+
+def with_foot_notes(chapter: Chapter, terms: Mapping[str, str]) -> Chapter:
+    """The chapter with its notes at the feet of its pages; on screens, where there are none, at its own end."""
+    if not chapter.notes:
+        return chapter
+    at = chapter.heading.at
+    notes = NoteList(at, chapter.name, (Text(at, terms["notes"]),), chapter.notes, at_foot=True)
+    return replace(chapter, blocks=(*chapter.blocks, notes))
 
 
 def _imprint(sources: Sources, at: Place) -> Iterator[Block]:
@@ -201,21 +213,10 @@ def _notes(sources: Sources, at: Place) -> Iterator[Block]:
 
 
 def _bibliography(sources: Sources, at: Place) -> Iterator[Block]:
-    """The works cited, in groups by type; the group without types takes what is left, else a last one does."""
-    groups = sources.book.bibliography.groups
-    left = list(sources.references)
-    for position, group in enumerate(groups, 1):
-        mine = [reference for reference in left if _belongs(reference, group, sources)]
-        left = [reference for reference in left if reference not in mine]
-        if mine:
-            title = (Text(at, group.title),)
-            yield ReferenceList(at, f"bibliography-{position}", title, tuple(mine))
-    if left:
-        yield ReferenceList(at, "bibliography-rest", (), tuple(left))
-
-
-def _belongs(reference: Reference, group: Group, sources: Sources) -> bool:
-    return not group.types or sources.entries[reference.key].type in group.types
+    wanted, references = sources.book.bibliography, tuple(sources.references)
+    if wanted.cited_on:
+        references = back_referenced(references, sources.chapters, sources.terms)
+    yield from reference_lists(references, wanted, sources.entries, at=at)
 
 
 def _quiet(kids: Inlines) -> Inlines:

@@ -116,7 +116,9 @@ def with_words(line: Inlines, texts: Mapping[str, Inlines]) -> Inlines:
             made, rest = _over_marks(made, rest, american=False)
         elif re.search(r"[.!?][”’»]*$", plain_text(words)):
             rest = _without_full_stop(rest)
-        made.append(replace(each, kids=words))
+        elif not words:
+            made, rest = _over_marks(made, rest, american=False)
+        made += [replace(each, kids=words)] if words else []
     return tuple(made)
 
 

@@ -1,0 +1,96 @@
+"""What the whole book needs to know of a draft: what it numbers, names, cites and asks for, without its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reportbuild.model.document import (
+    Box,
+    Chapter,
+    CodeBlock,
+    Draft,
+    Figure,
+    Heading,
+    Only,
+    Paragraph,
+    Recommendations,
+    Row,
+    Rule,
+    Table,
+)
+from reportbuild.model.inlines import Abbreviation, Citation, CrossRef, Inlines, NoteCall
+from reportbuild.model.problems import Place
+from reportbuild.model.walking import Node, find, rewrite, walk
+
+CARRIED: tuple[type[Citation | NoteCall | Abbreviation | CrossRef], ...] = (Citation, NoteCall, Abbreviation, CrossRef)
+"""What is counted, cited or referred to within a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A draft as the whole book sees it.
+
+    skeleton    the draft with its headings, captions, notes, calls, citations, references and abbreviations: what is
+                numbered and cited is the same in it as in the draft itself
+    labels      what can be referred to
+    asked       labels that it refers to
+    citations   ids of its citations
+    short       abbreviations that it uses
+    editions    editions that some of its content is meant for
+    paths       files that its text came from
+    """
+
+    skeleton: Draft
+    labels: tuple[str, ...]
+    asked: tuple[str, ...]
+    citations: tuple[str, ...]
+    short: tuple[str, ...]
+    editions: tuple[tuple[str, Place], ...]
+    paths: tuple[str, ...]
+
+
+def survey(draft: Draft, raw: Draft) -> Survey:
+    """What the book needs to know of a draft.
+
+    raw   the draft as read, with the content of all editions
+    """
+    everything = (draft.blocks, draft.notes)
+    return Survey(
+        skeleton=replace(draft, blocks=rewrite(draft.blocks, _thinned)),
+        labels=tuple(label for node in walk(draft.blocks) for label in _labels(node)),
+        asked=tuple(dict.fromkeys(ref.label for ref in find(everything, CrossRef))),
+        citations=tuple(citation.id for citation in find(everything, Citation)),
+        short=tuple(dict.fromkeys(each.short for each in find(everything, Abbreviation))),
+        editions=tuple((only.value, only.at) for only in find((raw.blocks, raw.notes), Only) if only.key == "edition"),
+        paths=tuple(dict.fromkeys([raw.path, *(node.at.path for node in walk(raw.blocks) if hasattr(node, "at"))])),
+    )
+
+
+def outline_of(chapter: Chapter) -> Chapter:
+    """A resolved chapter as contents and lists need it: headings, figures and tables without rows; no notes."""
+    kept = (node for node in walk(chapter.blocks) if isinstance(node, Heading | Figure | Table))
+    thin = tuple(replace(node, rows=(), notes=()) if isinstance(node, Table) else node for node in kept)
+    return replace(chapter, blocks=thin, notes=())
+
+
+def _labels(node: Node) -> tuple[str, ...]:
+    match node:
+        case Heading() | Figure() | Table() | Box():
+            return (node.id,)
+        case Recommendations():
+            return node.ids
+    return ()
+
+
+def _thinned(node: Node) -> Node:
+    """A block with what is counted in it, and without the words around that; kids come before their parents."""
+    match node:
+        case Paragraph():
+            carried: Inlines = tuple(find(node.kids, *CARRIED))
+            return replace(node, kids=carried) if carried else []
+        case CodeBlock() | Rule():
+            return []
+        case Table():
+            cells = tuple(block for row in node.rows for cell in row.cells for block in cell)
+            return replace(node, rows=(Row((cells,)),) if cells else ())
+    return node
