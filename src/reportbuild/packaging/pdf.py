@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from urllib.parse import unquote
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, OutlineItem, Page, Pdf, Stream, String
@@ -13,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, OutlineIt
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.packaging.pagination import Leaf
 from reportbuild.packaging.sharing import share
-from reportbuild.packaging.tags import join_trees, renumber
+from reportbuild.packaging.tags import finish, graft, plant, renumber
 from reportbuild.packaging.xmp import Description, packet
 from reportbuild.rendering.layouts import Folio
 from reportbuild.rendering.markup import OutlineEntry
@@ -49,6 +50,7 @@ class Binding:
 def bind(parts: Sequence[Pages], leaves: Sequence[Leaf], sheet: Pages | None, binding: Binding) -> Checked[bytes]:
     """One PDF of all parts, with its pages in the order of the leaves.
 
+    parts   at least one of which could be laid out
     sheet   as many pages as there are leaves, with nothing on them but what depends on a page's number; they are laid
             over the pages. None: nothing is
 
@@ -57,10 +59,7 @@ def bind(parts: Sequence[Pages], leaves: Sequence[Leaf], sheet: Pages | None, bi
     Problems  page.dead-link   a link leads to a label that is nowhere in the book
     """
     book = Pdf.new()
-    sources = [Pdf.open(BytesIO(part.pdf)) for part in parts]
-    renumber(sources)
-    _gather(book, sources, leaves)
-    join_trees(book, sources, binding.lang)
+    _gather(book, parts, leaves, binding.lang)
     stamped = _stamp(book, Pdf.open(BytesIO(sheet.pdf))) if sheet is not None else ()
     share(book, (*(page.obj.Resources for page in book.pages), *stamped))
     places = _places(parts, leaves)
@@ -68,24 +67,42 @@ def bind(parts: Sequence[Pages], leaves: Sequence[Leaf], sheet: Pages | None, bi
     _name_places(book, places)
     _outline(book, binding.outline, places)
     _label_pages(book, leaves)
-    _describe(book, sources[0], binding)
+    _describe(book, binding)
     return Checked(_written(book), problems)
 
 
-def _gather(book: Pdf, sources: Sequence[Pdf], leaves: Sequence[Leaf]) -> None:
-    """All pages in order; a blank one is as large as the one before it."""
-    for leaf in leaves:
-        if leaf.run is not None:
-            book.pages.append(sources[leaf.run].pages[leaf.page])
-        else:
-            book.pages.append(_blank(book, book.pages[-1] if len(book.pages) else sources[0].pages[0]))
+def _gather(book: Pdf, parts: Sequence[Pages], leaves: Sequence[Leaf], lang: str) -> None:
+    """All pages in order, and their trees in one; chapters are opened one at a time.
+
+    A blank page, and one that could not be laid out, is as large as the one before it.
+    """
+    trunk = plant(book)
+    with Pdf.open(BytesIO(next(part.pdf for part in parts if part.pdf))) as first:
+        size = _boxes(first.pages[0])
+    for run, pages in groupby(leaves, key=lambda leaf: leaf.run):
+        if run is None or not parts[run].pdf:
+            book.pages.extend(_blank(book, size) for _ in pages)
+            continue
+        with Pdf.open(BytesIO(parts[run].pdf)) as source:
+            renumber(source, trunk.following)
+            book.pages.extend(source.pages[leaf.page] for leaf in pages)
+            graft(source, trunk, lang)
+            if "/OutputIntents" not in book.Root:
+                book.Root.OutputIntents = book.copy_foreign(source.make_indirect(source.Root.OutputIntents))
+        size = _boxes(book.pages[-1])
+    finish(trunk)
 
 
-def _blank(book: Pdf, model: Page) -> Page:
-    boxes = {box: Array(model.obj[box]) for box in ("/MediaBox", "/TrimBox", "/BleedBox") if box in model.obj}
+def _boxes(page: Page) -> Mapping[str, tuple[float, ...]]:
+    """The edges of a page and of its trim and bleed, in points."""
+    names = (name for name in ("/MediaBox", "/TrimBox", "/BleedBox") if name in page.obj)
+    return {name: tuple(map(float, page.obj[name])) for name in names}
+
+
+def _blank(book: Pdf, boxes: Mapping[str, tuple[float, ...]]) -> Page:
     page = Dictionary(Type=Name.Page, Resources=Dictionary(), Contents=book.make_stream(b""))
-    for box, sides in boxes.items():
-        page[box] = sides
+    for name, edges in boxes.items():
+        page[name] = Array(edges)
     return Page(page)
 
 
@@ -159,10 +176,10 @@ def _bind_links(book: Pdf, leaves: Sequence[Leaf], places: Mapping[str, _Spot], 
 
 def _name_places(book: Pdf, places: Mapping[str, _Spot]) -> None:
     """Every label as a named destination, which is what “file.pdf#label” asks for."""
-    names = Array()
+    names, pages = Array(), [page.obj for page in book.pages]
     for label, spot in places.items():
         names.append(String(label))
-        names.append(Array([book.pages[spot.page].obj, Name.XYZ, spot.x, spot.y, None]))
+        names.append(Array([pages[spot.page], Name.XYZ, spot.x, spot.y, None]))
     book.Root.Names = Dictionary(Dests=book.make_indirect(Dictionary(Names=names)))
 
 
@@ -203,14 +220,12 @@ def _value(number: str) -> int:
     return sum(-one if one < after else one for one, after in zip(digits, [*digits[1:], 0], strict=True))
 
 
-def _describe(book: Pdf, first: Pdf, binding: Binding) -> None:
-    """Title, language, dates and the like, for readers and for catalogues; the colour that the pages are meant in."""
+def _describe(book: Pdf, binding: Binding) -> None:
+    """Title, language, dates and the like, for readers and for catalogues."""
     root = book.Root
     root.Lang = String(binding.lang)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.PageLayout = Name.TwoPageRight
-    if "/OutputIntents" in first.Root:
-        root.OutputIntents = book.copy_foreign(first.make_indirect(first.Root.OutputIntents))
     description = Description(
         title=binding.title,
         lang=binding.lang,

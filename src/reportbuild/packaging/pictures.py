@@ -80,7 +80,8 @@ def _faults(picture: Picture) -> Iterator[Problem]:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         root = etree.fromstring(picture.content, parser)
     except etree.XMLSyntaxError as error:
-        yield _broken(Place(picture.source, error.lineno or 0), str(error.msg))
+        reason = re.sub(r", line \d+, column \d+$", "", str(error.msg))
+        yield _broken(Place(picture.source, *error.position), reason)
         return
     if _NAMED_OUTSIDE.search(picture.content):
         yield _elsewhere(Place(picture.source, 1))
@@ -144,4 +145,6 @@ def _unknown_kind(source: str) -> Problem:
 
 
 def _broken(at: Place, reason: str) -> Problem:
-    return Problem("epub.picture-broken", f"“{at.path}” is not a sound SVG picture: {reason}", at, "export it again")
+    return Problem(
+        "epub.picture-broken", f"“{at.path}” is not a sound SVG picture: {reason}", at, "save it again, or anew"
+    )

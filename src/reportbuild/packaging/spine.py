@@ -156,7 +156,7 @@ def _lost(part: Markup, label: str, words: str) -> Problem:
     return Problem(
         "epub.link-lost",
         f"“{words}” in “{part.title}” leads to “{label}”, which is not in this edition",
-        Place("book.yaml"),
+        Place(part.path),
         "name the file that holds it under “contents”, or keep the reference where the target is kept",
         Severity.WARNING,
     )

@@ -45,6 +45,11 @@ class Branch:
         """All words in it, as drawn."""
         return "".join(kid if isinstance(kid, str) else kid.text for kid in self.kids)
 
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The elements in it, without loose words."""
+        return tuple(kid for kid in self.kids if isinstance(kid, Branch))
+
     def find(self, *kinds: str) -> Iterator[Branch]:
         """It, and every element in it, of some kinds, in order."""
         if self.kind in kinds:

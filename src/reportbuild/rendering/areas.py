@@ -22,7 +22,7 @@ def set_areas(pages: Sequence[Any], areas: Sequence[Area]) -> None:
         known = {link[3]: link[2] for link in page.links}
         page.bookmarks.clear()
         page.links[:] = [
-            ("external", _address(area.link), known.get(area.box) or _rectangle(area.box), area.box)
+            ("external", _address(area.link), _rectangle(area.box, known.get(area.box)), area.box)
             for area in areas
             if area.page == number
         ]
@@ -51,6 +51,16 @@ def _words(link: Element) -> str:
     return link.get("aria-label") or link.get("title") or " ".join("".join(link.itertext()).split())
 
 
-def _rectangle(box: Any) -> tuple[float, float, float, float]:
-    left, top, width, height = box.hit_area()
+Rectangle = tuple[float, float, float, float]
+
+
+def _rectangle(box: Any, known: Rectangle | None) -> Rectangle:
+    """Left, top, right and bottom of what can be clicked.
+
+    known   the engine's own; it is as high as the line, which is no height at all for a raised number that must not
+            spread its line: then the letters count
+    """
+    if known and known[3] - known[1] >= box.border_height():
+        return known
+    left, top, width, height = box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()
     return left, top, left + width, top + height

@@ -27,13 +27,15 @@ from reportbuild.model.document import (
     Quote,
     QuoteKind,
     Recommendations,
+    Reference,
     ReferenceList,
     Row,
     Rule,
     Table,
 )
 from reportbuild.model.entries import reference_id
-from reportbuild.model.inlines import Image, Inlines
+from reportbuild.model.inlines import Image, Inlines, Link, Text
+from reportbuild.model.problems import Place
 from reportbuild.model.walking import find, plain_text
 from reportbuild.rendering.phrasing import attributes, escaped, mark_up_image, mark_up_line
 
@@ -65,6 +67,9 @@ class Markup:
     outline   its headings, in order
     ids       every id in it, in order
     images    every picture in it
+    path      the file it was written in; of a part nobody writes, the one that asks for it
+
+    pages_asked   ids whose page number it prints on paper
     """
 
     name: str
@@ -77,6 +82,8 @@ class Markup:
     outline: tuple[OutlineEntry, ...]
     ids: tuple[str, ...]
     images: tuple[str, ...]
+    path: str
+    pages_asked: tuple[str, ...] = ()
 
 
 def mark_up(chapter: Chapter, terms: Terms) -> Markup:
@@ -89,7 +96,11 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
     heading = chapter.heading
     role, epub_type = _ROLES.get(chapter.role, (None, None))
     opening = attributes(
-        class_=" ".join(dict.fromkeys(("chapter", chapter.role))), role=role, epub_type=epub_type, aria_labelledby=heading.id, lang=chapter.lang
+        class_=" ".join(dict.fromkeys(("chapter", chapter.role))),
+        role=role,
+        epub_type=epub_type,
+        aria_labelledby=heading.id,
+        lang=chapter.lang,
     )
     xhtml = f"<section{opening}>\n{_blocks(chapter.blocks, terms)}</section>\n"
     return Markup(
@@ -103,6 +114,8 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         outline=tuple(_outline(chapter.blocks)),
         ids=tuple(re.findall(r' id="([^"]+)"', xhtml)),
         images=tuple(dict.fromkeys(image.src for image in find(chapter.blocks, Image))),
+        pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
+        path=heading.at.path,
     )
 
 
@@ -159,7 +172,7 @@ def _block(block: Block, terms: Terms) -> str:
         case NoteList():
             return _note_list(block, terms)
         case ReferenceList():
-            return _references(block)
+            return _references(block, terms)
 
 
 def _heading(block: Heading, terms: Terms) -> str:
@@ -316,14 +329,15 @@ def _entries(entries: tuple[ListingEntry, ...]) -> Iterable[str]:
 def _entry(entry: ListingEntry) -> str:
     number = f'<span class="number">{escaped(entry.number)}</span> ' if entry.number else ""
     link = f"<a{attributes(href='#' + entry.target)}>{mark_up_line(entry.kids)}</a>"
-    page = f'<span class="leader"></span><span{attributes(class_="page-of", data_label=entry.target)}></span>'
+    page = f'<span class="leader"></span> <span{attributes(class_="page-of", data_label=entry.target)}></span>'
     return f'<p class="line">{number}{link}{page}</p>'
 
 
 def _note_list(block: NoteList, terms: Terms) -> str:
     items = "".join(_note(note, terms) for note in block.notes)
     title = f"<h2{attributes(id=f'notes-{block.chapter}')}>{mark_up_line(block.title)}</h2>\n" if block.title else ""
-    return f'<section class="note-group">\n{title}<ol class="notes">\n{items}</ol>\n</section>'
+    kind = attributes(class_="note-group at-foot", role="doc-endnotes") if block.at_foot else ' class="note-group"'
+    return f'<section{kind}>\n{title}<ol class="notes">\n{items}</ol>\n</section>'
 
 
 def _note(note: Note, terms: Terms) -> str:
@@ -337,9 +351,31 @@ def _note(note: Note, terms: Terms) -> str:
     return f"<li{attributes(class_='note', id=note.id, epub_type='endnote')}>{lead}{rest}</li>\n"
 
 
-def _references(block: ReferenceList) -> str:
+def _references(block: ReferenceList, terms: Terms) -> str:
     title = f"<h2{attributes(id=block.id)}>{mark_up_line(block.title)}</h2>\n" if block.title else ""
-    items = "".join(
-        f"<li{attributes(id=reference_id(entry.key))}>{mark_up_line(entry.kids)}</li>\n" for entry in block.entries
-    )
+    items = "".join(_reference(entry, terms) for entry in block.entries)
     return f'<section class="reference-group">\n{title}<ul class="references">\n{items}</ul>\n</section>'
+
+
+def _reference(entry: Reference, terms: Terms) -> str:
+    note = f'\n<p class="annotation">{mark_up_line(entry.annotation)}</p>' if entry.annotation else ""
+    cited = f"\n{_cited_on(entry, terms)}" if entry.cited_on else ""
+    copy = f" {_archived(entry.archive, terms)}" if entry.archive else ""
+    id_ = entry.id or reference_id(entry.key)
+    return f"<li{attributes(id=id_)}>{mark_up_line(entry.kids)}{copy}{note}{cited}</li>\n"
+
+
+def _archived(address: str, terms: Terms) -> str:
+    link = mark_up_line((Link(Place(""), address, (Text(Place(""), address),)),))
+    return f'<span class="archived">{escaped(terms["archived-at"]).replace("{address}", link)}</span>'
+
+
+def _cited_on(entry: Reference, terms: Terms) -> str:
+    """Where a work is cited: by chapter on screens, by page on paper, where the pages are filled in."""
+    chapters = (
+        f"{escaped(it.chapter)} ({', '.join(mark_up_line((ref,)) for ref in it.places)})" for it in entry.cited_on
+    )
+    places = escaped(terms["cited-in"]).replace("{places}", "; ".join(chapters))
+    refs = (ref for it in entry.cited_on for ref in it.places)
+    pages = "".join(f"<a{attributes(href='#' + ref.target, data_label=ref.target)}></a>" for ref in refs)
+    return f'<p class="cited-on" data-only="screen">{places}</p><p class="cited-on pages" data-only="print">{pages}</p>'

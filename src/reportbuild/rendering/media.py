@@ -28,10 +28,15 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
     numbers   id to the printed number of its page; an id that is missing prints as the widest number we know
 
     Page numbers are filled in, links inside the book get a scheme that survives a PDF of one chapter alone, long
-    addresses may break after a slash, and no note call is torn from its word.
+    addresses and words without end may break, no note call is torn from its word, and notes for the foot of the page
+    stand behind their calls.
     """
     section = _parsed(xhtml)
     _drop_other_medium(section, "screen")
+    for group in _having_class(section, "at-foot"):
+        _move_to_calls(group, section)
+    for places in _having_class(section, "pages"):
+        _name_pages(places, numbers, terms)
     for image in section.iter("img"):
         image.set("src", PICTURES + quote(image.get("src", "")))
     for slot in _having_class(section, "page-of"):
@@ -44,8 +49,13 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
         _append_before(call, WORD_JOINER)
     for block in _having_class(section, "table-block"):
         _mark_continuation(block)
+    for table in section.iter("table"):
+        _mark_size(table)
+    for numbered in section.iter("ol"):
+        _start(numbered)
     for element in section.iter():
         element.attrib.pop(_EPUB_TYPE, None)
+        element.text, element.tail = _settable(element.text), _settable(element.tail)
     return _written(section, "html")
 
 
@@ -63,6 +73,53 @@ def for_screen(xhtml: str) -> str:
     return _written(section, "xml")
 
 
+def _move_to_calls(group: etree._Element, section: etree._Element) -> None:
+    """Each note of a list at its call, as an element that the styles float to the foot of the page.
+
+    It stands before the raised number, not behind it, where a line that ends there would lose it. In HTML a paragraph
+    in a paragraph ends the outer one, so what is in a note becomes spans that say what they were.
+    """
+    calls = {link.get("id"): link.getparent() for link in section.iter("a") if link.get("id", "").startswith("call-")}
+    for note in _having_class(group, "note"):
+        call = calls.get(f"call-{note.get('id')}")
+        if call is None:
+            continue
+        for element in note.iter("*"):
+            element.text, element.tail = _on_one_line(element.text), _on_one_line(element.tail)
+            if element.tag in _BLOCKS:
+                element.set("data-tag", element.tag)
+                element.tag = "span"
+        note.attrib.pop("data-tag")
+        note.set("class", "footnote")
+        note.tail = None
+        call.insert(0, note)
+    _remove(group)
+
+
+def _on_one_line(text: str | None) -> str | None:
+    """Text without line ends, which the page engine would keep in a note."""
+    return re.sub(r"\s*\n\s*", " ", text) if text else None
+
+
+_BLOCKS = frozenset(
+    ("aside", "blockquote", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "hr", "li", "ol", "p", "pre")
+) | frozenset(("section", "table", "tbody", "td", "th", "thead", "tr", "ul"))
+"""What would end the paragraph that calls the note."""
+
+
+def _name_pages(places: etree._Element, numbers: Mapping[str, str], terms: Mapping[str, str]) -> None:
+    """The pages that links lead to in place of the links, each once: “Cited on pages 3, 14.”"""
+    links: dict[str, etree._Element] = {}
+    for link in list(places):
+        places.remove(link)
+        links.setdefault(_number(link.get("data-label", ""), numbers), link)
+    before, _, behind = terms["cited-on-page" if len(links) == 1 else "cited-on-pages"].partition("{pages}")
+    places.text = before
+    for position, (number, link) in enumerate(links.items(), 1):
+        link.text, link.tail = number, ", " if position < len(links) else behind
+        places.append(link)
+
+
 def _number(label: str, numbers: Mapping[str, str]) -> str:
     return numbers.get(label, "000")
 
@@ -72,13 +129,37 @@ def _make_paper_link(link: etree._Element) -> None:
     if href.startswith("#"):
         link.set("href", INNER + href[1:])
     elif link.text and "/" in link.text and " " not in link.text:
-        link.text = re.sub(r"(?<=[^/:])(/+|[.?&=_](?=\w{3}))", _breakable, link.text)
+        _add_class(link, "address")
+        link.text = re.sub(r"(?<=[^/:])(/+(?=.)|-|[.?&=_](?=\w{3}))", _breakable, link.text)
 
 
 def _breakable(found: re.Match[str]) -> str:
-    """An address breaks after a slash and before any other mark. Source: Chicago Manual of Style, 18th ed., 7.46."""
+    """An address breaks after a slash and before any other mark, a hyphen among them.
+
+    Source  Chicago Manual of Style, 18th ed., 7.46
+    """
     mark = found[0]
-    return mark + ZERO_WIDTH_SPACE if mark.startswith("/") else ZERO_WIDTH_SPACE + mark
+    if mark.startswith("/"):
+        return mark + ZERO_WIDTH_SPACE
+    return ZERO_WIDTH_SPACE + mark + (WORD_JOINER if mark == "-" else "")
+
+
+_HYPHENS = {0x2010: "-", 0x2011: f"{WORD_JOINER}-{WORD_JOINER}"}
+"""Hyphens of their own code that few fonts have, and what looks and breaks the same."""
+
+_NUMBERED = re.compile(r"(?<=[§¶]) (?=\d)|(?<=\b[Nn]o\.) (?=\d)|(?<=\bp\.) (?=\d)|(?<=\bpp\.) (?=\d)")
+"""The space between a sign or a short word and the number that belongs to it."""
+
+_NEVER_ENDING = re.compile(r"(?:(?![\s\xa0\xad/-])[!-\u058f]){40,}")
+_BITE = re.compile(r".{8}(?=.)")
+
+
+def _settable(text: str | None) -> str | None:
+    """Text as fonts have it and lines hold it: what is longer than any word may break where it must, “§ 9” never."""
+    if text is None:
+        return None
+    held = _NUMBERED.sub("\u00a0", text.translate(_HYPHENS))
+    return _NEVER_ENDING.sub(lambda word: _BITE.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", word[0]), held)
 
 
 def _mark_continuation(block: etree._Element) -> None:
@@ -88,13 +169,51 @@ def _mark_continuation(block: etree._Element) -> None:
     set at the page's start, and a table that begins a page would be called continued.
     """
     continued = block.attrib.pop("data-continued", None)
-    if not continued:
+    table = block.find("table")
+    if not continued or table is None:
         return
     block.insert(0, _marker("table-guard", None))
     block.insert(1, _marker("table-mark", continued))
-    table = block.find("table")
-    assert table is not None
     table.addnext(_marker("table-mark", ""))
+
+
+def _mark_size(table: etree._Element) -> None:
+    """Has styles know a table of many columns, one that is small, and rows that may be higher than a page.
+
+    The first needs smaller type and shorter words to stay on the page, the second should stay whole, and the last must
+    be allowed to break.
+    """
+    columns = len(table.findall("thead/tr[1]/th"))
+    for kind, most in (("wide", _MANY), ("widest", _VERY_MANY)):
+        if columns > most:
+            _add_class(table, kind)
+    rows = table.findall("tbody/tr")
+    if len(rows) <= _FEW and len("".join(table.itertext())) <= 2 * _MUCH:
+        _add_class(table, "small")
+    for row in rows:
+        if max((len("".join(cell.itertext())) for cell in row), default=0) > _MUCH:
+            _add_class(row, "tall")
+
+
+_MANY, _VERY_MANY = 6, 9
+"""So many columns a page holds in the type of tables, and in smaller type."""
+
+_FEW = 8
+"""So many rows are rather moved to the next page than parted."""
+
+_MUCH = 900
+"""So many characters a narrow cell holds on less than a page."""
+
+
+def _add_class(element: etree._Element, kind: str) -> None:
+    element.set("class", " ".join([*element.get("class", "").split(), kind]))
+
+
+def _start(numbered: etree._Element) -> None:
+    """Has a list begin with the number it says: the page engine does not read that attribute."""
+    start = numbered.get("start", "")
+    if start.removeprefix("-").isdecimal():
+        numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
 
 
 def _marker(kind: str, text: str | None) -> etree._Element:

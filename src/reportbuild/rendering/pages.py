@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.areas import areas_by_link, set_areas
-from reportbuild.rendering.completeness import Reading, follow
+from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow
 from reportbuild.rendering.contents import POINTS_PER_PX, Contents, contents_of, link_elements, walk
-from reportbuild.rendering.engine import Fetcher, Rendered, overheard, prepare, reader, render
+from reportbuild.rendering.engine import (
+    Fetcher,
+    Prepared,
+    Rendered,
+    overheard,
+    prepare,
+    raised_by_engine,
+    reader,
+    render,
+)
 from reportbuild.rendering.marking import mark_drawing
+from reportbuild.rendering.media import PICTURES
 from reportbuild.rendering.script import script_of
-from reportbuild.rendering.structure import Node, links_in, structure_of
+from reportbuild.rendering.structure import Node, is_foot_note, links_in, structure_of
 from reportbuild.rendering.tagging import Tagging, tidy, write_structure
+
+LONGEST_NAME = 80
+"""Characters of a picture's address that are shown: one that holds the picture itself has thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,9 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
     Problems  page.fetch-refused    something is named that is on none of the shelves
               page.content-lost     words or ids of the document are on no page
               page.no-alt           a picture has neither words in its place nor the mark of an ornament
+              page.note-apart       a note at the foot of a page begins on a later page than its call
               page.font-fallback    a character is set in a font that only this machine has
+              page.picture-broken   a picture cannot be drawn
               page.engine-warning   the layout engine does not understand a part of the document or of the styles
               page.engine-failed    it gave up
               and those of `take`
@@ -70,11 +88,13 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
     prepared = prepare(styles, read)
     with overheard() as heard:
         try:
-            rendered = render(document, prepared, Fetcher(read))
-        except Exception as error:  # whatever it is, it is the engine's
-            return Checked(Pages(b"", 1, {}), (*problems, _engine_failed(error, at)))
-        made = _pages(rendered, at)
-    warnings = (_engine_warning(words, at) for words in (*prepared.heard, *heard))
+            made = _pages(render(document, prepared, Fetcher(read)), at)
+        except Exception as error:
+            if not raised_by_engine(error):
+                raise
+            broken = tuple(_broken_alone(document, lambda image: _draw(image, prepared, read), at))
+            made = Checked(Pages(b"", 1, {}), broken or (_engine_failed(error, at),))
+    warnings = _heard((*prepared.heard, *heard), problems, at)
     return Checked(made.value, tuple(dict.fromkeys((*problems, *made.problems, *warnings))))
 
 
@@ -88,12 +108,28 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     ids = [element.get("id", "") for element in script.texts if element.get("id")]
     problems = [_lost_words(reading.lost, at)] if reading.lost else []
     problems += [_lost_id(id_, at) for id_ in ids if id_ not in anchors]
+    problems += [_note_apart(note, at) for note in root.iter("span") if _is_apart(note, anchors)]
     problems += [_no_alt(image, at) for image in script.texts if image.tag == "img" and "alt" not in image.attrib]
     contents = contents_of(met, {child: parent for parent in root.iter() for child in parent})
     nodes = structure_of(root, contents.inside, prefix=ids[0] if ids else at.path)
     pdf = _drawn(rendered, contents, nodes, reading)
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
     return Checked(Pages(pdf, len(pages), anchors), tuple(problems))
+
+
+def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:
+    """Draws a page for nothing but to see whether it can be drawn."""
+    render(body, prepared, Fetcher(read)).document.write_pdf()
+
+
+def _broken_alone(document: str, draw: Callable[[str], None], at: Place) -> Iterator[Problem]:
+    """The pictures that the engine gives up on, found by drawing each on a page of its own."""
+    for image in dict.fromkeys(re.findall(r"<img [^>]*>", document)):
+        try:
+            draw(image)
+        except Exception as error:  # whatever it is, it is the engine's
+            address = re.search(r'src="([^"]*)"', image)
+            yield _picture_broken(unquote(unescape(address[1])) if address else "", str(error), at)
 
 
 def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:
@@ -130,8 +166,22 @@ def _lost_id(id_: str, at: Place) -> Problem:
     return Problem("page.content-lost", f"“{id_}” is on no page", at, "links to it would lead nowhere")
 
 
+def _is_apart(element: Element, anchors: Mapping[str, Anchor]) -> bool:
+    """True for a note at the foot of a page that is not the page of its call."""
+    id_ = element.get("id", "")
+    call, note = anchors.get(f"call-{id_}"), anchors.get(id_)
+    return is_foot_note(element) and call is not None and note is not None and call.page != note.page
+
+
+def _note_apart(note: Element, at: Place) -> Problem:
+    words = " ".join("".join(note.itertext()).split()[:SHOWN_WORDS])
+    message = f"the note “{words} …” begins on a later page than its call"
+    hint = "a long note before it fills the page: shorten that one, or print notes with the chapter"
+    return Problem("page.note-apart", message, at, hint, Severity.WARNING)
+
+
 def _no_alt(image: Element, at: Place) -> Problem:
-    message = f"the picture “{image.get('src', '')}” has no words in its place"
+    message = f"the picture “{image.get('src', '').removeprefix(PICTURES)}” has no words in its place"
     return Problem("page.no-alt", message, at, 'give it alt="…", or alt="" if it is an ornament')
 
 
@@ -141,9 +191,37 @@ def _fallback(family: str, characters: str, at: Place) -> Problem:
     return Problem("page.font-fallback", message, at, hint, Severity.WARNING)
 
 
+def _in_no_font(characters: str, at: Place) -> Problem:
+    message = f"“{characters}” is in no font, neither of the layout nor of this machine, and an empty box is printed"
+    hint = "write it in another way, or give the layout a font that has it"
+    return Problem("page.font-fallback", message, at, hint, Severity.WARNING)
+
+
+def _heard(heard: Iterable[str], told: Sequence[Problem], at: Place) -> Iterator[Problem]:
+    """What the engine said, without what we told already: that a file is not to be had."""
+    for words in heard:
+        picture = re.match(r"Failed to (?:load image at '|render SVG image )(.*?)(?:'|$)(?:: *(.*))?", words, re.DOTALL)
+        glyph = re.match(r"\.notdef glyph rendered .*?\"(.+)\" \(", words, re.DOTALL)
+        if glyph:
+            yield _in_no_font(glyph[1], at)
+        elif picture is None:
+            yield _engine_warning(words, at)
+        elif not any(f"“{unquote(picture[1]).removeprefix(PICTURES)}”" in problem.message for problem in told):
+            yield _picture_broken(unquote(picture[1]), picture[2] or "", at)
+
+
+def _picture_broken(address: str, reason: str, at: Place) -> Problem:
+    name = address.removeprefix(PICTURES)
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    message = f"the picture “{shown}” cannot be drawn" + (f": {reason}" if reason else "")
+    return Problem("page.picture-broken", message, Place(name) if name != address else at, "save it again, or anew")
+
+
 def _engine_warning(words: str, at: Place) -> Problem:
-    return Problem("page.engine-warning", f"the layout engine says: {words}", at, severity=Severity.WARNING)
+    hint = "look for it in the styles of the layout, or in the pictures"
+    return Problem("page.engine-warning", f"the layout engine says: {words}", at, hint, Severity.WARNING)
 
 
 def _engine_failed(error: Exception, at: Place) -> Problem:
-    return Problem("page.engine-failed", f"the layout engine gave up: {type(error).__name__}: {error}", at)
+    message = f"the layout engine gave up: {type(error).__name__}: {error}"
+    return Problem("page.engine-failed", message, at, "this is our mistake: please report it with this file")

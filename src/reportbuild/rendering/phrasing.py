@@ -25,8 +25,12 @@ from reportbuild.model.inlines import (
 
 
 def mark_up_line(kids: Inlines) -> str:
-    """Inlines as XHTML, well-formed whatever the words are."""
-    return "".join(map(_inline, kids))
+    """Inlines as XHTML, well-formed whatever the words are. A raised comma parts two note calls: 8 and 9 are not 89."""
+    parted = (
+        "<sup>,</sup>" if isinstance(before, NoteCall) and isinstance(node, NoteCall) else ""
+        for before, node in zip((None, *kids), kids, strict=False)
+    )
+    return "".join(comma + _inline(node) for comma, node in zip(parted, kids, strict=True))
 
 
 def escaped(text: str) -> str:
@@ -70,8 +74,9 @@ def _inline(node: Inline) -> str:
             return _cross_reference(node)
         case NoteCall():
             return _note_call(node)
-        case Citation(kids=kids):
-            return f'<span class="citation">{mark_up_line(kids)}</span>'
+        case Citation(kids=kids, marked=marked):
+            target = f"<span{attributes(id=node.id)}></span>" if marked else ""
+            return f'<span class="citation">{target}{mark_up_line(kids)}</span>'
         case Image():
             return mark_up_image(node)
 

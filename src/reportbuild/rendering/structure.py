@@ -53,6 +53,7 @@ class _Around:
     inside    element to the pieces and elements in it, in the order they were met
     order     element to its place in the document
     prefix    what made-up ids begin with
+    items     what the items of the list around are, if more than items: "Note" or "BibEntry"
     cells     element to its cell, in a table
     headers   data cell to its header cells, in a table where scopes do not tell
     """
@@ -62,7 +63,7 @@ class _Around:
     prefix: str
     lang: str = ""
     listing: bool = False
-    notes: bool = False
+    items: str = ""
     cells: Mapping[Element, Cell] = field(default_factory=dict)
     headers: Mapping[Element, tuple[Element, ...]] = field(default_factory=dict)
 
@@ -119,7 +120,7 @@ _IN_LINE = frozenset(("BibEntry", "Code", "Em", "Figure", "Link", "Quote", "Refe
 
 def _made(element: Element, around: _Around) -> tuple[Node | Piece, ...]:
     """What an element becomes: mostly one structure element; without a meaning of its own, what is in it."""
-    tag, lang = element.tag, element.get("lang", around.lang)
+    tag, lang = _tag(element), element.get("lang", around.lang)
     within = _within(element, replace(around, lang=lang))
     kids = tuple(chain.from_iterable(_kid(item, within) for item in _items(element, around)))
     match tag:
@@ -137,6 +138,8 @@ def _made(element: Element, around: _Around) -> tuple[Node | Piece, ...]:
             made = (Node("Table", kids, element),)
         case "td" | "th":
             made = (_cell(element, kids, around),)
+        case "span" if is_foot_note(element):
+            made = (Node("Note", _paragraphs(kids), element, id=_id(element, around)),)
         case "abbr" if element.get("title"):
             made = (Node("Span", kids, element, expansion=element.get("title", "")),)
         case _:
@@ -144,14 +147,20 @@ def _made(element: Element, around: _Around) -> tuple[Node | Piece, ...]:
     return _in_language(made, lang if lang != around.lang else "", element)
 
 
+def _tag(element: Element) -> str:
+    """What an element is; a block in a note at the foot of a page stands as a span, and says what it was."""
+    return element.get("data-tag") or str(element.tag)
+
+
 def _within(element: Element, around: _Around) -> _Around:
     """What must be known inside an element."""
     classes = element.get("class", "").split()
-    if element.tag == "nav":
+    tag = _tag(element)
+    if tag == "nav":
         return replace(around, listing=True)
-    if element.tag in ("ol", "ul"):
-        return replace(around, notes="notes" in classes)
-    if element.tag == "table":
+    if tag in ("ol", "ul"):
+        return replace(around, items="Note" if "notes" in classes else "BibEntry" if "references" in classes else "")
+    if tag == "table":
         cells = cells_of(element)
         return replace(around, cells={cell.element: cell for cell in cells}, headers=headers_of(cells))
     return around
@@ -161,8 +170,13 @@ def _items(element: Element, around: _Around) -> Sequence[Element | Piece]:
     """What is in an element. Elements alone stand as in the document, wherever layout has put them."""
     items = around.inside[element]
     if all(isinstance(item, Element) for item in items):
-        return sorted(items, key=around.order.__getitem__)
+        return sorted(items, key=lambda item: (is_foot_note(item), around.order[item]))
     return items
+
+
+def is_foot_note(element: Element) -> bool:
+    """True for a note at the foot of its page, which is read after its call."""
+    return "footnote" in element.get("class", "").split()
 
 
 def _kid(item: Element | Piece, around: _Around) -> tuple[Node | Piece, ...]:
@@ -170,7 +184,7 @@ def _kid(item: Element | Piece, around: _Around) -> tuple[Node | Piece, ...]:
 
 
 def _plain(element: Element, kids: tuple[Node | Piece, ...]) -> tuple[Node | Piece, ...]:
-    kind = _KINDS.get(element.tag)
+    kind = _KINDS.get(_tag(element))
     if kind in _GROUPS:
         kids = _paragraphs(kids)
     return (Node(kind, kids, element),) if kind and (kids or kind == "TR") else kids
@@ -243,19 +257,24 @@ def _numbering(marker: str) -> str:
 
 
 def _item(element: Element, kids: tuple[Node | Piece, ...], around: _Around) -> Node:
-    """An item of a list; a note if the list is one of notes; a line of a listing."""
-    if around.listing:
-        lines = (replace(kid, kind="Reference") if isinstance(kid, Node) and kid.kind == "P" else kid for kid in kids)
-        runs = groupby(lines, _is_loose)
-        return Node(
-            "TOCI", tuple(chain.from_iterable(_gathered("Reference", run, loose) for loose, run in runs)), element
-        )
+    """An item of a list; a note or a work if the list is one of such; a line of a listing."""
     marks = tuple(kid for kid in kids if _is_marker(kid))
-    body = tuple(kid for kid in kids if not _is_marker(kid))
-    if around.notes:
-        body = (Node("Note", body, element, id=_id(element, around)),)
     label = (Node("Lbl", marks),) if marks else ()
+    body = tuple(kid for kid in kids if not _is_marker(kid))
+    if around.listing:
+        return Node("TOCI", (*label, *_references(body)), element)
+    if around.items == "Note":
+        body = (Node("Note", body, element, id=_id(element, around)),)
+    elif around.items:
+        body = (Node(around.items, body, element),)
     return Node("LI", (*label, Node("LBody", body)), element)
+
+
+def _references(kids: Iterable[Node | Piece]) -> Iterator[Node | Piece]:
+    """The paragraphs and loose lines of an item of a listing, as references."""
+    lines = (replace(kid, kind="Reference") if isinstance(kid, Node) and kid.kind == "P" else kid for kid in kids)
+    for loose, run in groupby(lines, _is_loose):
+        yield from _gathered("Reference", run, loose)
 
 
 def _is_loose(kid: Node | Piece) -> bool:
