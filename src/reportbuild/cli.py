@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import traceback
 from collections.abc import Iterable
+from datetime import date
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,8 +16,12 @@ import typer
 from rich.console import Console
 
 from reportbuild import console as telling
-from reportbuild.build.run import BUILT_BY, Outcome, build, check, read_book, shipped, write_whole
-from reportbuild.reading.settings import json_schema
+from reportbuild.building import cache as keeping
+from reportbuild.building.outcome import BUILT_BY, Outcome, UnknownEditionError, shipped
+from reportbuild.building.run import CACHE, PATIENCE, Workshop, write_whole
+from reportbuild.model.problems import Severity
+from reportbuild.reading.settings import json_schema, read_settings
+from reportbuild.reading.shelf import Folder as Shelf
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -26,6 +32,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+references = typer.Typer(no_args_is_help=True, help="References of other programs.")
+links = typer.Typer(no_args_is_help=True, help="Addresses of the references.")
+app.add_typer(references, name="references")
+app.add_typer(links, name="links")
 
 
 class Exit(IntEnum):
@@ -42,23 +54,37 @@ Folder = Annotated[Path, typer.Option("-m", "--manuscript", help="The folder wit
 Editions = Annotated[list[str] | None, typer.Argument(help="Names of editions; none means all.", show_default=False)]
 
 
+Cache = Annotated[Path, typer.Option("--cache", help="Where finished steps are kept.", show_default=False)]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Tell everything as JSON lines on standard output.")]
+
+
 @app.command("build")
 def build_command(
     editions: Editions = None,
     manuscript: Folder = Path("manuscript"),
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the files go.")] = Path("output"),
-    as_json: Annotated[bool, typer.Option("--json", help="Tell everything as JSON lines on standard output.")] = False,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, help="Steps side by side; 0 is one a core.")] = 0,
+    cache: Cache = CACHE,
+    no_cache: NoCache = False,
+    patience: Annotated[float, typer.Option(min=1, help="Seconds that one step may take.")] = PATIENCE,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each step why it was done.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Build editions into OUTPUT: <edition>.pdf, <edition>.epub and build.json.
 
-    If the manuscript has an error, nothing is written and the previous editions stay as they were.
+    If the manuscript has an error, nothing is written and the previous editions stay as they were. What did not change
+    since the last build is not done again. Hints are left to `check`.
     """
-    with telling.progress(err) as told:
-        outcome = build(manuscript, output, editions=editions or (), told=told)
+    workshop = Workshop(jobs or os.cpu_count() or 1, None if no_cache else cache, patience)
+    with workshop, telling.progress(err, as_json=as_json) as told:
+        outcome = workshop.build(manuscript, output, editions=editions or (), told=told)
+    if explain and not as_json:
+        telling.tell_account(outcome.account, out)
     if as_json:
         _print_lines(telling.json_lines(outcome))
     else:
-        telling.tell(outcome.problems, err)
+        telling.tell([p for p in outcome.problems if p.severity is not Severity.HINT], err)
         for file in outcome.files:
             pages = f", {file.pages} pages" if file.pages else ""
             out.print(f"{output / file.name}  ({len(file.content) / 1024:,.0f} KB{pages})", soft_wrap=True)
@@ -69,11 +95,14 @@ def build_command(
 def check_command(
     editions: Editions = None,
     manuscript: Folder = Path("manuscript"),
-    as_json: Annotated[bool, typer.Option("--json", help="Tell everything as JSON lines.")] = False,
+    cache: Cache = CACHE,
+    no_cache: NoCache = False,
+    as_json: AsJson = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="Tell everything as SARIF 2.1.0.")] = False,
 ) -> None:
     """Check a manuscript without laying it out: references, citations, numbers, files. Writes nothing."""
-    outcome = check(manuscript, editions=editions or ())
+    with Workshop(1, None if no_cache else cache) as workshop:
+        outcome = workshop.check(manuscript, editions=editions or ())
     if as_sarif:
         _print_lines([telling.sarif(outcome.problems)])
     elif as_json:
@@ -83,6 +112,12 @@ def check_command(
         if not outcome.problems:
             out.print("Nothing to say: the manuscript is sound.")
     raise typer.Exit(_exit(outcome))
+
+
+@app.command()
+def clean(cache: Cache = CACHE) -> None:
+    """Throw away what was kept of earlier builds."""
+    keeping.clean(cache)
 
 
 @app.command()
@@ -100,12 +135,56 @@ def new(folder: Annotated[Path, typer.Argument(help="A folder that does not exis
 @app.command()
 def editions(manuscript: Folder = Path("manuscript")) -> None:
     """List the editions of a manuscript: name, layout, formats."""
-    read = read_book(manuscript)
+    read = read_settings(Shelf(manuscript))
     if read.value is None:
         telling.tell(read.problems, err)
         raise typer.Exit(Exit.WITH_ERRORS)
-    for name, edition in read.value.book.editions.items():
+    for name, edition in read.value.editions.items():
         out.print(f"{name}: layout {edition.layout}, {', '.join(edition.formats)}", soft_wrap=True)
+
+
+@references.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="CSL-YAML, CSL-JSON (Zotero), BibLaTeX or RIS.", dir_okay=False)],
+) -> None:
+    """Print references of any format as tidy CSL-YAML, to be kept as references.yaml."""
+    from reportbuild.reading.tidy import tidy_references  # what other commands need not wait for
+
+    tidied = tidy_references(Shelf(file.parent), file.name)
+    telling.tell(tidied.problems, err)
+    _print_lines([tidied.value.rstrip("\n")])
+    raise typer.Exit(Exit.SOUND if tidied.sound else Exit.WITH_ERRORS)
+
+
+@links.command("check")
+def links_command(
+    manuscript: Folder = Path("manuscript"),
+    archive: Annotated[bool, typer.Option(help="Ask the Internet Archive for copies, too.")] = True,
+) -> None:
+    """Look up every address of the references on the web, and write what was found into references.lock.yaml.
+
+    The only command that uses the network.
+    """
+    from reportbuild.building.links import Limits, look_up
+    from reportbuild.reading.bibliography import read_references
+    from reportbuild.reading.lock import LOCK, write_lock
+    from reportbuild.reading.manuscript import open_manuscript
+
+    opened = open_manuscript(Shelf(manuscript))
+    if opened.value is None:
+        telling.tell(opened.problems, err)
+        raise typer.Exit(Exit.WITH_ERRORS)
+    works = read_references(Shelf(manuscript), opened.value.references).value
+    known = {work.address: work.lookup for work in works if work.lookup}
+    limits = Limits() if archive else Limits(archive="")
+    found = {}
+    for looked in look_up([work.address for work in works], known, today=date.today().isoformat(), limits=limits):
+        found[looked.url] = looked.found
+        dead = "dead: " if looked.found.dead else ""
+        _print_lines([f"{looked.number}/{looked.of}  {dead}{looked.found.status}  {looked.url}"])
+    if found and not any(lookup.status.isdecimal() for lookup in found.values()):
+        _wrong_use("no address answered, so nothing was written", "is this machine connected to the internet?")
+    write_whole(manuscript, {LOCK: write_lock(found).encode()})
 
 
 @app.command()
@@ -143,14 +222,15 @@ def main() -> None:
     """The command line. Whatever is not the author's mistake is ours, and says so."""
     try:
         app()
-    except KeyboardInterrupt:
-        err.print("Stopped. Nothing was written over.")
-        sys.exit(Exit.STOPPED)
-    except LookupError as error:
-        err.print(f"error: {error.args[0]}", markup=False)
+    except SystemExit as end:  # typer turns Ctrl-C into one
+        if end.code == Exit.STOPPED:
+            err.print("Stopped. Every file that was there is whole.")
+        raise
+    except UnknownEditionError as error:
+        err.print(f"error: {error}", markup=False, soft_wrap=True)
         sys.exit(Exit.WRONG_USE)
     except OSError as error:
-        err.print(f"error: {error.filename or 'a file'}: {error.strerror or error}", markup=False)
+        err.print(f"error: {error.filename or 'a file'}: {error.strerror or error}", markup=False, soft_wrap=True)
         sys.exit(Exit.WRONG_USE)
     except Exception:
         traceback.print_exc()
@@ -169,5 +249,5 @@ def _exit(outcome: Outcome) -> Exit:
 
 
 def _wrong_use(message: str, hint: str) -> NoReturn:
-    err.print(f"error: {message} ({hint})", markup=False)
+    err.print(f"error: {message} ({hint})", markup=False, soft_wrap=True)
     raise typer.Exit(Exit.WRONG_USE)

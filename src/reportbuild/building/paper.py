@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from reportbuild.build.journal import Journal
+from reportbuild.building.digests import Keyed, digest_of
+from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
@@ -21,6 +22,13 @@ ROUNDS = 5
 """How often chapters that print page numbers are laid out again before we give up. (Typst gives up at the same.)"""
 
 
+LISTINGS = ("contents", "tables", "figures")
+"""Roles of chapters that are nothing but page numbers."""
+
+NOT_YET = Pages(b"", 1, {})
+"""Stands for pages that wait for the others' numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What all chapters of an edition are laid out with.
@@ -28,6 +36,8 @@ class Paper:
     shelves    by scheme, what pages may name: "book", "layout", "font"
     terms      our printed words
     producer   the program with its version, for the file's metadata
+    key        a digest of the layout's files and of whatever else shapes every page
+    images     digests of pictures, by the shelf's names
     """
 
     book: Book
@@ -36,6 +46,8 @@ class Paper:
     shelves: Mapping[str, Shelf]
     terms: Mapping[str, str]
     producer: str
+    key: str
+    images: Mapping[str, str]
 
     @property
     def title(self) -> str:
@@ -49,83 +61,100 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A bound PDF and how many pages it has."""
+    """A bound PDF, how many pages it has, and its cover, laid out."""
 
     pdf: bytes
     pages: int
+    cover: Done
 
 
-@dataclass(frozen=True, slots=True)
-class Asked(Mapping[str, str]):
-    """A mapping that remembers what it was asked, and what it answered: "" where it had no answer."""
-
-    answers: Mapping[str, str]
-    questions: dict[str, str] = field(default_factory=dict)
-
-    def __getitem__(self, key: str) -> str:
-        self.questions[key] = self.answers.get(key, "")
-        return self.answers[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.answers)
-
-    def __len__(self) -> int:
-        return len(self.answers)
-
-
-def print_edition(markups: Sequence[Markup], paper: Paper, journal: Journal) -> Checked[Printed]:
+def print_edition(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Printed]:
     """The edition's PDF.
 
     Problems  page.unsettled   page numbers still moved after the last round
               and those of `fill`, `lay_out` and `bind`
     """
-    cover = lay_out_cover(paper, journal)
-    laid, numbers, unsettled = _settle(markups, paper, cover.value, journal)
-    parts = (cover, *laid)
-    pages = [part.value for part in parts]
-    leaves = _leaves(markups, paper, pages)
-    heads = dict(_heads(markups, pages, numbers, paper.terms))
-    sheet = journal.step("lay out folios", _folios, paper, leaves, heads)
-    binding = _binding(markups, paper)
-    bound = journal.step("bind", bind, pages, leaves, sheet.value, binding)
-    problems = [problem for part in (*parts, sheet, bound) for problem in part.problems]
-    return Checked(Printed(bound.value, len(leaves)), (*problems, *unsettled))
+    parts, numbers, unsettled = _settle(markups, paper, press)
+    chapters = [markup.value for markup in markups]
+    pages = [part.kept.value for part in parts]
+    leaves = _leaves(chapters, paper, pages)
+    heads = dict(_heads(chapters, pages, numbers, paper.terms))
+    sheet = press.do(_folio_step(paper, leaves, heads))
+    bound = bind(pages, leaves, sheet.kept.value, _binding(chapters, paper))
+    press.note("bind")
+    problems = [problem for part in (*parts, sheet) for problem in part.problems]
+    return Checked(Printed(bound.value, len(leaves), parts[0]), (*problems, *bound.problems, *unsettled))
+
+
+def cover_step(paper: Paper) -> Step:
+    """To lay out the cover: the PDF's first page, and what the EPUB's cover is drawn from."""
+    return Step("lay out cover", _cover, {"paper": Keyed(paper, paper.key)}, apart=True)
 
 
 def _settle(
-    markups: Sequence[Markup], paper: Paper, cover: Pages, journal: Journal
-) -> tuple[tuple[Checked[Pages], ...], Mapping[str, str], tuple[Problem, ...]]:
-    """Every chapter's pages, and the printed page number of every id, once the two agree."""
-    numbers: Mapping[str, str] = {_side_of(markup): Side.RECTO.value for markup in markups}
-    laid: dict[str, Checked[Pages]] = {}
-    answers: dict[str, Mapping[str, str]] = {}
-    for _ in range(ROUNDS):
-        moved = [m for m in markups if m.name not in laid or _moved(answers[m.name], numbers)]
-        if not moved:
-            return tuple(laid[m.name] for m in markups), numbers, ()
-        for markup in moved:
-            asked = Asked(numbers)
-            laid[markup.name] = journal.step(f"lay out {markup.name}", _laid_out, markup, paper, asked)
-            answers[markup.name] = asked.questions
-        parts = [cover, *(laid[m.name].value for m in markups)]
-        numbers = _printed(markups, parts, _leaves(markups, paper, parts))
-    late = [m.name for m in markups if _moved(answers[m.name], numbers)]
-    return tuple(laid[m.name] for m in markups), numbers, tuple(map(_unsettled, late[:1]))
+    markups: Sequence[Kept[Markup]], paper: Paper, press: Press
+) -> tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]:
+    """The cover and every chapter's pages, and the printed page number of every id, once the two agree.
+
+    Contents and lists, which are nothing but page numbers, wait until there are some.
+    """
+    chapters = [markup.value for markup in markups]
+    waiting = {n for n, chapter in enumerate(chapters) if chapter.role in LISTINGS}
+    asked = [_asked(chapter, paper) for chapter in chapters]
+    numbers: Mapping[str, str] = {_side_of(chapter): Side.RECTO.value for chapter in chapters}
+    laid: dict[int, Done] = {}
+    answers: dict[int, Mapping[str, str]] = {}
+    first = [cover_step(paper)]
+    for _ in range(ROUNDS + bool(waiting)):
+        given = {n: _given(asked[n], numbers) for n in range(len(chapters))}
+        moved = [n for n in given if answers.get(n) != given[n] and n not in waiting] or [*waiting]
+        if not moved and not first:
+            break
+        done = press.do_all([*first, *(_page_step(markups[n], paper, given[n]) for n in moved)])
+        laid.update(zip([-1][: len(first)] + moved, done, strict=True))
+        answers.update((n, given[n]) for n in moved)
+        first, waiting = [], set()
+        pages = [laid[n].kept.value if n in laid else NOT_YET for n in range(-1, len(chapters))]
+        numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
+    late = [n for n in answers if answers[n] != _given(asked[n], numbers)]
+    return tuple(laid[n] for n in sorted(laid)), numbers, tuple(_unsettled(chapters[n]) for n in late[:1])
 
 
-def _moved(answers: Mapping[str, str], numbers: Mapping[str, str]) -> bool:
-    return any(numbers.get(label, "") != answer for label, answer in answers.items())
+def _asked(chapter: Markup, paper: Paper) -> tuple[str, ...]:
+    """Whatever a chapter's pages depend on that is known only when all chapters are laid out."""
+    opens = paper.layout.opening(chapter.role, chapter.part).opens
+    return (*chapter.pages_asked, *((_side_of(chapter),) if opens is Side.NEXT else ()))
 
 
-def lay_out_cover(paper: Paper, journal: Journal) -> Checked[Pages]:
-    """The cover, laid out: the PDF's first page, and what the EPUB's cover is drawn from."""
+def _given(asked: Sequence[str], numbers: Mapping[str, str]) -> Mapping[str, str]:
+    """What a chapter is told of what it asked."""
+    return {label: numbers[label] for label in asked if label in numbers}
+
+
+def _page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str]) -> Step:
+    chapter = markup.value
+    images = ((name, paper.images.get(name, "")) for name in chapter.images)
+    return Step(
+        f"lay out {chapter.name}",
+        _laid_out,
+        {
+            "text": markup,
+            "page of": dict(numbers),
+            "layout and pictures": Keyed(paper, digest_of((paper.key, *(part for each in images for part in each)))),
+        },
+        weight=len(chapter.xhtml),
+        apart=True,
+    )
+
+
+def _cover(paper: Paper) -> Checked[Pages]:
     values = {**_common(paper), "opens": "recto", "lang": paper.book.language, "date": printed_date(paper.book)}
     document = fill(paper.layout, "cover.html", values)
-    laid = journal.step("lay out cover", _lay_out, document.value, paper, "book.yaml")
+    laid = _lay_out(document.value, paper, "book.yaml")
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
-def _laid_out(markup: Markup, paper: Paper, numbers: Mapping[str, str]) -> Checked[Pages]:
+def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[Pages]:
     opens = paper.layout.opening(markup.role, markup.part).opens
     values = {
         **_common(paper),
@@ -138,7 +167,7 @@ def _laid_out(markup: Markup, paper: Paper, numbers: Mapping[str, str]) -> Check
         "xhtml": safe(for_paper(markup.xhtml, numbers, paper.terms)),
     }
     document = fill(paper.layout, "chapter.html", values)
-    laid = _lay_out(document.value, paper, markup.name)
+    laid = _lay_out(document.value, paper, markup.path)
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
@@ -147,8 +176,8 @@ def _common(paper: Paper) -> dict[str, object]:
     return {"book": book, "paper": paper.settings.paper.value}
 
 
-def _lay_out(document: str, paper: Paper, name: str) -> Checked[Pages]:
-    return lay_out(document, paper.layout.styles, paper.shelves, at=Place(name))
+def _lay_out(document: str, paper: Paper, path: str) -> Checked[Pages]:
+    return lay_out(document, paper.layout.styles, paper.shelves, at=Place(path))
 
 
 def _leaves(markups: Sequence[Markup], paper: Paper, parts: Sequence[Pages]) -> tuple[Leaf, ...]:
@@ -174,15 +203,18 @@ def _side_of(markup: Markup) -> str:
     return f"side of {markup.name}"
 
 
-def _folios(paper: Paper, leaves: Sequence[Leaf], heads: Mapping[tuple[int | None, int], str]) -> Checked[Pages]:
+def _folio_step(paper: Paper, leaves: Sequence[Leaf], heads: Mapping[tuple[int | None, int], str]) -> Step:
     """Sheets with nothing but what depends on a page's number.
 
     heads   running heads that do: (run, page) to text
     """
-    sheets = [
-        {"number": leaf.number, "place": _place(leaf), "head": heads.get((leaf.run, leaf.page), "")} for leaf in leaves
-    ]
-    values = {**_common(paper), "lang": paper.book.language, "leaves": sheets}
+    sheets = tuple((leaf.number, _place(leaf), heads.get((leaf.run, leaf.page), "")) for leaf in leaves)
+    return Step("lay out folios", _folios, {"pages": sheets, "layout": Keyed(paper, paper.key)}, apart=True)
+
+
+def _folios(sheets: Sequence[tuple[str, str, str]], paper: Paper) -> Checked[Pages]:
+    leaves = [{"number": number, "place": place, "head": head} for number, place, head in sheets]
+    values = {**_common(paper), "lang": paper.book.language, "leaves": leaves}
     document = fill(paper.layout, "folios.html", values)
     laid = lay_out(document.value, paper.layout.folio_styles, paper.shelves, at=Place("book.yaml"))
     return Checked(laid.value, (*document.problems, *laid.problems))
@@ -237,7 +269,7 @@ def _binding(markups: Sequence[Markup], paper: Paper) -> Binding:
     )
 
 
-def _unsettled(name: str) -> Problem:
-    message = f"after {ROUNDS} rounds page numbers still move in “{name}”"
+def _unsettled(markup: Markup) -> Problem:
+    message = f"after {ROUNDS} rounds page numbers still move in “{markup.title}”"
     hint = "a printed page number may be one off; a word more or less near it usually settles it"
-    return Problem("page.unsettled", message, Place(name), hint, Severity.WARNING)
+    return Problem("page.unsettled", message, Place(markup.path), hint, Severity.WARNING)

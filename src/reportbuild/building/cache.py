@@ -1,0 +1,200 @@
+"""Finished steps on disk, found by what went into them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST = 1024 * 1024 * 1024
+"""Bytes that kept steps may take; above that, those that were not used for the longest go."""
+
+PATIENCE = 30
+"""Seconds to wait for another build that writes."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS steps (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, asked TEXT NOT NULL, problems BLOB NOT NULL, size INTEGER NOT NULL,
+    used INTEGER NOT NULL, UNIQUE (key, asked));
+CREATE TABLE IF NOT EXISTS parts (
+    step INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE, position INTEGER NOT NULL, digest TEXT NOT NULL,
+    still TEXT NOT NULL, check_sum INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (step, position));
+CREATE TABLE IF NOT EXISTS inputs (step TEXT PRIMARY KEY, inputs TEXT NOT NULL);
+"""
+
+Asked = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value that a step gave, pickled; and its digests, with places and without."""
+
+    digest: str
+    still: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished step.
+
+    asked      questions that it put while it ran, with the answers it got; it is good while they stay
+    problems   what it told, pickled
+    parts      what it gave
+    """
+
+    asked: Asked
+    problems: bytes
+    parts: tuple[Part, ...]
+
+
+class Cache:
+    """Kept steps in one database file.
+
+    Other builds may use it at the same time. A torn entry is as good as none; a broken file is begun anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the cache in a folder, which is made if it is not there.
+
+        Raises  PermissionError  the folder is somebody else's, or others may write in it: what they put there would be
+                                 run as our own. OSError where it cannot be made
+        """
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _refuse_strangers(folder)
+        self._file = folder / "steps.sqlite"
+        self._base = self._opened()
+        self._used: list[int] = []
+
+    def find(self, key: str, answer: Callable[[str], str]) -> Finished | None:
+        """The step kept under a key whose questions still have the same answers; None if there is none that is whole.
+
+        answer   to a question that the step put while it ran
+        """
+        try:
+            for step, asked, problems in self._base.execute(
+                "SELECT id, asked, problems FROM steps WHERE key = ? ORDER BY id DESC", (key,)
+            ).fetchall():
+                questions: Asked = tuple((question, given) for question, given in json.loads(asked))
+                if all(answer(question) == given for question, given in questions):
+                    return self._whole(step, questions, problems)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self._mend(error)
+        return None
+
+    def keep(self, key: str, finished: Finished) -> None:
+        """Keeps a step under a key; where that cannot be done, the step is done again another time."""
+        size = len(finished.problems) + sum(len(part.content) for part in finished.parts)
+        asked = json.dumps(finished.asked)
+        try:
+            with self._writing() as base:
+                base.execute("DELETE FROM steps WHERE key = ? AND asked = ?", (key, asked))
+                step = base.execute(
+                    "INSERT INTO steps (key, asked, problems, size, used) SELECT ?, ?, ?, ?, coalesce(max(used), 0) + 1"
+                    " FROM steps",
+                    (key, asked, finished.problems, size),
+                ).lastrowid
+                base.executemany(
+                    "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        (step, position, part.digest, part.still, zlib.crc32(part.content), part.content)
+                        for position, part in enumerate(finished.parts)
+                    ),
+                )
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+
+    def inputs(self, step: str) -> Mapping[str, str]:
+        """What went into a step when it last ran, by name; empty if that is not known."""
+        try:
+            row = self._base.execute("SELECT inputs FROM inputs WHERE step = ?", (step,)).fetchone()
+            return dict(json.loads(row[0])) if row else {}
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self._mend(error)
+            return {}
+
+    def remember_inputs(self, steps: Mapping[str, Mapping[str, str]]) -> None:
+        """Writes down what went into steps, for the next build to say why it does one again."""
+        rows = [(step, json.dumps(dict(inputs))) for step, inputs in steps.items()]
+        try:
+            with self._writing() as base:
+                base.executemany("INSERT OR REPLACE INTO inputs VALUES (?, ?)", rows)
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+
+    def close(self, largest: int = LARGEST) -> None:
+        """Lets go of the file, and of what is too much in it."""
+        try:
+            with self._writing() as base:
+                base.executemany(
+                    "UPDATE steps SET used = (SELECT max(used) + 1 FROM steps) WHERE id = ?",
+                    ((step,) for step in self._used),
+                )
+                base.execute(
+                    "DELETE FROM steps WHERE id IN (SELECT id FROM (SELECT id, sum(size) OVER (ORDER BY used DESC, id"
+                    " DESC) AS so_far FROM steps) WHERE so_far > ?)",
+                    (largest,),
+                )
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+        self._base.close()
+
+    def _whole(self, step: int, asked: Asked, problems: bytes) -> Finished | None:
+        rows = self._base.execute(
+            "SELECT digest, still, content, check_sum FROM parts WHERE step = ? ORDER BY position", (step,)
+        ).fetchall()
+        if not rows or any(zlib.crc32(content) != check_sum for _, _, content, check_sum in rows):
+            return None
+        self._used.append(step)
+        return Finished(asked, problems, tuple(Part(digest, still, content) for digest, still, content, _ in rows))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One change, whole or not at all; another build waits for it, and it for another build."""
+        self._base.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._base
+            self._base.execute("COMMIT")
+        finally:
+            if self._base.in_transaction:
+                self._base.execute("ROLLBACK")
+
+    def _opened(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)
+        try:
+            base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+            base.executescript(_TABLES)
+        except sqlite3.DatabaseError:
+            base.close()
+            self._remove()
+            return self._opened()
+        self._file.chmod(0o600)
+        return base
+
+    def _mend(self, error: Exception) -> None:
+        """Begins a broken file anew. One that is only busy or full is left as it is: nothing is kept this time."""
+        if not isinstance(error, sqlite3.OperationalError):
+            self._base.close()
+            self._remove()
+            self._base = self._opened()
+
+    def _remove(self) -> None:
+        for ending in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+
+
+def clean(folder: Path) -> None:
+    """Removes a cache. Raises OSError where it cannot be removed."""
+    for ending in ("", "-wal", "-shm"):
+        (folder / f"steps.sqlite{ending}").unlink(missing_ok=True)
+
+
+def _refuse_strangers(folder: Path) -> None:
+    state = folder.stat()
+    if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
+        raise PermissionError(f"the cache folder {folder} is not yours alone")

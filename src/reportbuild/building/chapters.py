@@ -1,0 +1,376 @@
+"""All drafts of a manuscript into the marked-up chapters of one edition, a step for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from reportbuild.building.digests import Keyed, digest, still
+from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.workers import Parts
+from reportbuild.model.document import Chapter, Draft, Note, Part, Reference
+from reportbuild.model.entries import Entry
+from reportbuild.model.inlines import Inlines
+from reportbuild.model.metadata import Book, Contents, EditionSettings, Format, Notes, Where
+from reportbuild.model.problems import Checked, Place, Problem
+from reportbuild.model.terms import terms_for
+from reportbuild.reading.bibliography import read_references
+from reportbuild.reading.desk import Tongue
+from reportbuild.reading.manuscript import PARTS, Manuscript, check_conditions, check_files
+from reportbuild.reading.markdown import read_draft
+from reportbuild.reading.shelf import Shelf, Witnessed
+from reportbuild.rendering.markup import Markup, mark_up
+from reportbuild.resolving.citations import Cited, StyleSheet, cite, notes_for_citations, resolve_citations
+from reportbuild.resolving.citeproc import Formatted, Request, format_citations
+from reportbuild.resolving.crossrefs import check_media, resolve_crossrefs
+from reportbuild.resolving.labels import Numbering, check_ids, number, numbered_chapter
+from reportbuild.resolving.lint import lint_works
+from reportbuild.resolving.parts import Sources, make_part, with_chapter_notes, with_foot_notes
+from reportbuild.resolving.reflists import marked, with_chapter_references
+from reportbuild.resolving.selection import select
+from reportbuild.resolving.survey import Survey, outline_of, survey
+
+WORTH_READING_APART = 400_000
+"""Characters of text; less is read here before workers have loaded the page engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One edition of a manuscript, and the citation style it is set in."""
+
+    manuscript: Manuscript
+    name: str
+    style: StyleSheet
+    shelf: Shelf
+
+    @property
+    def settings(self) -> EditionSettings:
+        return self.manuscript.book.editions[self.name]
+
+    @property
+    def contents(self) -> Contents:
+        return self.settings.contents or self.manuscript.book.contents
+
+    @property
+    def notes(self) -> Notes:
+        return self.settings.notes or self.manuscript.book.notes
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """What the edition is made for: "print", "screen" or both."""
+        formats = self.settings.formats
+        return (*(("print",) if Format.PDF in formats else ()), *(("screen",) if {*formats} - {Format.PDF} else ()))
+
+    @property
+    def tongue(self) -> Tongue:
+        book = self.manuscript.book
+        return Tongue(book.language, terms_for(book.language, book.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A chapter that was read: where it stands, its draft, and what the book needs to know of it."""
+
+    part: Part
+    draft: Kept[Draft]
+    survey: Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the whole book when a chapter is resolved, as far as the chapter asks for it.
+
+    citations    printed, by id
+    references   the works it cites, where each chapter has a bibliography of its own
+    """
+
+    numbering: Numbering
+    citations: Mapping[str, Inlines]
+    references: tuple[Reference, ...]
+
+
+def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tuple[Kept[Markup], ...]]:
+    """The edition's chapters, marked up, in reading order, with the parts nobody writes among them.
+
+    linted   True if what an editor would ask about the references is told, too
+
+    Problems  meta.missing-part   the contents do not name the part that notes or citations lead to
+              and all of `reading` and `resolving`
+    """
+    taken = _read(wanted, press)
+    entries = press.do(
+        Step(
+            "read references",
+            _read_references,
+            {
+                "files": wanted.manuscript.references,
+                "language": wanted.tongue,
+                "manuscript": Keyed(wanted.shelf, ""),
+            },
+        )
+    )
+    numbering = _number(taken.value, wanted)
+    cited = _cite(taken.value, entries.kept.value, wanted, press)
+    made = _mark_up_written(taken.value, numbering.value, cited.value, wanted, press)
+    sources = _Written(made.value, cited.value.references, entries.kept.value)
+    whole = _with_parts(sources, wanted, press)
+    problems = (*taken.problems, *entries.problems, *numbering.problems, *cited.problems, *made.problems)
+    if linted:
+        drafts = [each.survey.skeleton for each in taken.value]
+        problems += lint_works(entries.kept.value, drafts, wanted.style, wanted.manuscript.book.bibliography)
+    astray = check_media([each.survey.skeleton for each in taken.value], wanted.media)
+    ids = [id_ for markup in whole for id_ in markup.value.ids]
+    given_twice = check_ids(numbering.value.labels, ids) if numbering.sound else ()
+    return Checked(whole, (*problems, *astray, *given_twice, *_missing_parts(taken.value, wanted)))
+
+
+# --- reading
+
+
+def _read(wanted: Wanted, press: Press) -> Checked[tuple[Taken, ...]]:
+    """The chapters that the edition's contents name, in reading order; of those with one name, the first."""
+    named = list(_named(wanted))
+    steps = [
+        Step(
+            f"read {_stem(name)}",
+            _read_chapter,
+            {
+                "text": wanted.manuscript.chapters[name],
+                "path": name,
+                "language": wanted.tongue,
+                "edition": wanted.name,
+                "notes": wanted.style.in_notes,
+                "manuscript": Keyed(wanted.shelf, ""),
+            },
+            weight=len(wanted.manuscript.chapters[name]),
+            apart=sum(map(len, wanted.manuscript.chapters.values())) > WORTH_READING_APART,
+        )
+        for _, name in named
+    ]
+    done = press.do_all(steps)
+    taken = tuple(Taken(part, each.parts[0], each.parts[1].value) for (part, _), each in zip(named, done, strict=True))
+    told = [problem for each in done for problem in each.problems]
+    told += check_conditions(wanted.manuscript, [found for each in taken for found in each.survey.editions])
+    paths = {name: each.survey.paths for (_, name), each in zip(named, taken, strict=True)}
+    return Checked(taken, (*told, *check_files(wanted.manuscript, paths, wanted.shelf)))
+
+
+def _named(wanted: Wanted) -> Iterator[tuple[Part, str]]:
+    met: set[str] = set()
+    for part in Part:
+        for name in getattr(wanted.contents, part):
+            if name in wanted.manuscript.chapters and _stem(name) not in met:
+                met.add(_stem(name))
+                yield part, name
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(".")[0]
+
+
+def _read_chapter(
+    text: str, path: str, tongue: Tongue, edition: str, in_notes: bool, shelf: Shelf
+) -> tuple[Checked[Parts], tuple[tuple[str, str], ...]]:
+    """A chapter as an edition wants it: its draft and its survey; and what it asked of the shelf."""
+    watched = Witnessed(shelf)
+    read = read_draft(text, path, tongue, watched)
+    selected = select(read.value, edition=edition, lang=tongue.lang)
+    draft = notes_for_citations(selected) if in_notes else selected
+    return Checked(Parts((draft, survey(draft, read.value))), read.problems), tuple(watched.asked.items())
+
+
+def _read_references(
+    named: Mapping[str, Place], tongue: Tongue, shelf: Shelf
+) -> tuple[Checked[tuple[Entry, ...]], tuple[tuple[str, str], ...]]:
+    watched = Witnessed(shelf)
+    return read_references(watched, named, tongue), tuple(watched.asked.items())
+
+
+# --- the whole book
+
+
+def _number(taken: Sequence[Taken], wanted: Wanted) -> Checked[Numbering]:
+    book, restart = wanted.manuscript.book, wanted.notes.numbering == "chapter"
+    return number([(each.part, each.survey.skeleton) for each in taken], book.abbreviations, restart=restart)
+
+
+def _cite(taken: Sequence[Taken], entries: Sequence[Entry], wanted: Wanted, press: Press) -> Checked[Cited]:
+    """All citations formatted; what only moved is not formatted again."""
+
+    def kept(request: Request, at: Place) -> Checked[Formatted]:
+        done = press.do(
+            Step("cite", format_citations, {"citations": Keyed(request, still(request)), "style": Keyed(at, "")})
+        )
+        return Checked(cast(Formatted, done.kept.value), done.problems)
+
+    return cite(
+        [each.survey.skeleton for each in taken],
+        entries,
+        wanted.style,
+        lang=wanted.manuscript.book.language,
+        restart=wanted.notes.numbering == "chapter",
+        bibliography=wanted.manuscript.book.bibliography,
+        run=kept,
+    )
+
+
+# --- chapter by chapter
+
+
+def _mark_up_written(
+    taken: Sequence[Taken], numbering: Numbering, cited: Cited, wanted: Wanted, press: Press
+) -> Checked[tuple[Done, ...]]:
+    steps = []
+    for each in taken:
+        known = _known(each.survey, numbering, cited)
+        steps.append(
+            Step(
+                f"mark up {each.survey.skeleton.name}",
+                _mark_up,
+                {
+                    "text": each.draft,
+                    "part": each.part,
+                    "rest of the book": Keyed(known, still(known)),
+                    "words": wanted.tongue.terms,
+                    "notes": wanted.notes.where,
+                    "back references": wanted.manuscript.book.bibliography.cited_on,
+                },
+            )
+        )
+    done = press.do_all(steps)
+    return Checked(done, tuple(problem for each in done for problem in each.problems))
+
+
+def _known(asking: Survey, numbering: Numbering, cited: Cited) -> Known:
+    """As much of what is known as a chapter asks for. One that asks for what is not there is given all, for a hint."""
+    labels = numbering.labels
+    if all(label in labels for label in asking.asked):
+        labels = {label: labels[label] for label in (*asking.labels, *asking.asked)}
+    name, own = asking.skeleton.name, set(asking.paths)
+    first = {short: numbering.first_uses[short] for short in asking.short if short in numbering.first_uses}
+    slice_ = Numbering(
+        labels,
+        {name: numbering.first_notes[name]},
+        {short: at for short, at in first.items() if at.path in own},
+        {short: numbering.abbreviations[short] for short in asking.short if short in numbering.abbreviations},
+    )
+    texts = {id_: cited.texts[id_] for id_ in asking.citations if id_ in cited.texts}
+    return Known(slice_, texts, cited.chapters.get(name, ()))
+
+
+def _mark_up(
+    draft: Draft, part: Part, known: Known, terms: Mapping[str, str], where: Where, cited_on: bool
+) -> Checked[Parts]:
+    """A chapter resolved and marked up.
+
+    Its markup, its outline for contents and lists, its notes, and, where the bibliography says where a work is cited,
+    the chapter itself.
+    """
+    cited = resolve_citations(draft, known.citations)
+    numbered = numbered_chapter(cited.value, part, known.numbering)
+    linked = resolve_crossrefs(numbered.value, known.numbering.labels, terms)
+    chapter = marked(linked.value) if cited_on else linked.value
+    if where is not Where.BOOK:
+        chapter = (with_chapter_notes if where is Where.CHAPTER else with_foot_notes)(chapter, terms)
+    chapter = with_chapter_references(chapter, known.references, terms)
+    parts = Parts((mark_up(chapter, terms), outline_of(chapter), chapter.notes, chapter if cited_on else None))
+    return Checked(parts, (*cited.problems, *numbered.problems, *linked.problems))
+
+
+# --- the parts nobody writes
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What the parts nobody writes are made of."""
+
+    chapters: tuple[Done, ...]
+    references: tuple[Reference, ...]
+    entries: tuple[Entry, ...]
+
+
+def _with_parts(written: _Written, wanted: Wanted, press: Press) -> tuple[Kept[Markup], ...]:
+    """The markup of all chapters in reading order; contents are made last of all since they list the others."""
+    there = {each.parts[1].value.name: each for each in written.chapters}
+    order = list(_order(wanted))
+    for late in (False, True):
+        for part, name in order:
+            if name in PARTS and (name == "contents") is late:
+                made = press.do(_part_step(name, part, [there[n] for _, n in order if n in there], written, wanted))
+                there.update({name: made} if made.parts[0].value else {})
+    return tuple(there[name].parts[0] for _, name in order if name in there)
+
+
+def _missing_parts(taken: Sequence[Taken], wanted: Wanted) -> Iterator[Problem]:
+    """Notes and citations lead to parts that only print if the contents name them."""
+    style, named = wanted.style, [name for _, name in _order(wanted)]
+    by_chapter = wanted.manuscript.book.bibliography.scope == "chapter"
+    noted = wanted.notes.where is Where.BOOK and any(each.survey.skeleton.notes for each in taken)
+    listed = style.has_bibliography and not style.in_notes and not by_chapter
+    if noted and "notes" not in named:
+        yield _missing_part("notes", "or print them elsewhere, with notes: chapter or notes: page", wanted)
+    if listed and "bibliography" not in named and any(each.survey.citations for each in taken):
+        yield _missing_part("bibliography", "or choose a style that cites in notes", wanted)
+
+
+def _missing_part(part: str, otherwise: str, wanted: Wanted) -> Problem:
+    said = wanted.manuscript.settings
+    own = ("editions", wanted.name, "contents")
+    at = said.key_at(*own) if wanted.settings.contents else said.key_at("contents")
+    message = f"the text has {'notes' if part == 'notes' else 'citations'}, and the contents name no part “{part}”"
+    return Problem("meta.missing-part", message, at, f"add it: {{body: […], back: [{part}]}}; {otherwise}")
+
+
+def _part_step(name: str, part: Part, chapters: Sequence[Done], written: _Written, wanted: Wanted) -> Step:
+    """Each is given only what it is made of, so that what it does not show does not make it be made again."""
+    book = wanted.manuscript.book
+    cites = name == "bibliography"
+    whole = cites and book.bibliography.cited_on
+    works = {entry.key: entry for entry in written.entries} if cites else {}
+    inputs = {
+        "name": name,
+        "part": part,
+        "book": Keyed(book, digest(book.model_dump_json())),
+        "words": wanted.tongue.terms,
+        "notes": wanted.notes.where,
+        "headings": tuple(chapter.parts[3 if whole else 1].still for chapter in chapters if not cites or whole),
+        "their notes": tuple(chapter.parts[2].still for chapter in chapters) if name == "notes" else (),
+        "references": Keyed(written.references, still(written.references)) if cites else (),
+        "works": Keyed(works, still(works)),
+        "listed": wanted.style.has_bibliography,
+        "at": Keyed(wanted.manuscript.named_at[name], ""),
+    }
+    return Step(f"mark up {name}", _make_part, inputs)
+
+
+def _make_part(
+    name: str,
+    part: Part,
+    book: Book,
+    terms: Mapping[str, str],
+    where: Where,
+    chapters: tuple[Chapter | None, ...],
+    notes: tuple[tuple[Note, ...], ...],
+    references: tuple[Reference, ...],
+    works: Mapping[str, Entry],
+    listed: bool,
+    at: Place,
+) -> Checked[Parts]:
+    there = [chapter for chapter in chapters if chapter]
+    if notes:
+        there = [replace(chapter, notes=own) for chapter, own in zip(there, notes, strict=True)]
+    made = make_part(name, part, Sources(book, terms, there, references, works, where, listed), at=at)
+    if made is None:
+        return Checked(Parts((None, None, (), None)))
+    return Checked(Parts((mark_up(made, terms), outline_of(made), (), None)))
+
+
+def _order(wanted: Wanted) -> Iterator[tuple[Part, str]]:
+    """Names of all parts of the edition, written or not, in reading order; each once."""
+    met: set[str] = set()
+    for part in Part:
+        for name in (name if name in PARTS else _stem(name) for name in getattr(wanted.contents, part)):
+            if name not in met:
+                met.add(name)
+                yield part, name

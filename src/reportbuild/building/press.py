@@ -1,0 +1,225 @@
+"""Does the steps of a build: kept ones are taken from the cache, the others done, side by side where that pays."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from reportbuild.building.cache import Cache, Finished, Part
+from reportbuild.building.digests import Keyed, digest, digest_of
+from reportbuild.building.workers import Call, Lost, Sealed, Workers, finish
+from reportbuild.model.problems import Checked, Place, Problem
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do.
+
+    name     says what it does, for people: "lay out 03-growth"
+    make     a pure function at the top of a module, called with the inputs in order; it gives a Checked value
+    inputs   by name, for people and for the key: plain values, values Kept from other steps, tuples of them, or Keyed
+    weight   the heavier of two steps is begun first
+    apart    True if it is worth a worker
+    """
+
+    name: str
+    make: Callable[..., Any]
+    inputs: Mapping[str, Any]
+    weight: int = 0
+    apart: bool = False
+
+
+class Kept(Generic[T]):
+    """One value that a step gave. It is unpickled when it is looked at, not before."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._value: list[T] = []
+
+    @property
+    def digest(self) -> str:
+        """A digest of the value."""
+        return self._part.digest
+
+    @property
+    def still(self) -> Keyed:
+        """The value, keyed without its places: for steps that do not look at them."""
+        return Keyed(self, self._part.still)
+
+    @property
+    def sealed(self) -> Sealed:
+        return Sealed(self._part.content)
+
+    @property
+    def value(self) -> T:
+        if not self._value:
+            self._value.append(pickle.loads(self._part.content))
+        return self._value[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a step: its values, and what it told."""
+
+    parts: tuple[Kept[Any], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def kept(self) -> Kept[Any]:
+        """The one value of a step that gives one."""
+        return self.parts[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A step in the account of a build. `why` says what had changed, where that is known; empty for what was kept."""
+
+    name: str
+    kept: bool
+    why: str = ""
+
+
+class StepLostError(Exception):
+    """A worker died, or took too long; `problem` says over what."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class Press:
+    """Where steps are done.
+
+    version   of everything beside a step's inputs that shapes what it gives: our source, the engines
+    cache     None keeps nothing
+    workers   None does everything in this process
+    answer    to the questions that kept steps put while they ran: what a file of the manuscript is
+    told      called with each step as it is done or found
+    account   every step so far
+    """
+
+    version: str
+    cache: Cache | None
+    workers: Workers | None
+    answer: Callable[[str], str]
+    told: Callable[[Record], None] = lambda record: None
+    account: list[Record] = field(default_factory=list)
+    _inputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def do(self, step: Step) -> Done:
+        """One step."""
+        return self.do_all([step])[0]
+
+    def do_all(self, steps: Sequence[Step]) -> tuple[Done, ...]:
+        """Steps that do not depend on each other, in the order given.
+
+        Raises StepLostError
+        """
+        keys = [_key(step, self.version) for step in steps]
+        found = [self.cache.find(key, self.answer) if self.cache else None for key in keys]
+        missing = sorted((n for n, each in enumerate(found) if each is None), key=lambda n: -steps[n].weight)
+        for record in (self._record(step, each is not None) for step, each in zip(steps, found, strict=True)):
+            self.account.append(record)
+            if record.kept:
+                self.told(record)
+        for position, finished in self._finish([steps[n] for n in missing]):
+            number = missing[position]
+            found[number] = finished
+            self._keep(keys[number], finished)
+            self.told(self.account[len(self.account) - len(steps) + number])
+        return tuple(_done(each) for each in found if each)
+
+    def note(self, name: str) -> None:
+        """Writes down something that is done every time, because it costs less than to keep it."""
+        self.account.append(Record(name, kept=False, why="it is always done"))
+
+    def remember(self) -> None:
+        """Writes down what went into the steps that ran, so that the next build can say why it does one again."""
+        if self.cache:
+            self.cache.remember_inputs(self._inputs)
+
+    def _finish(self, steps: Sequence[Step]) -> Iterator[tuple[int, Finished]]:
+        calls = [Call(step.make, tuple(map(_handed, step.inputs.values()))) for step in steps]
+        at_hand = self.workers is not None and self.workers.started
+        apart = [n for n, step in enumerate(steps) if step.apart and at_hand]
+        if self.workers and apart:
+            for position, finished in self.workers.finish_all([calls[n] for n in apart]):
+                if isinstance(finished, Lost):
+                    raise StepLostError(_lost(steps[apart[position]], finished))
+                yield apart[position], finished
+        yield from ((n, finish(call)) for n, call in enumerate(calls) if n not in apart)
+
+    def _keep(self, key: str, finished: Finished) -> None:
+        if self.cache and Checked(None, pickle.loads(finished.problems)).sound:
+            self.cache.keep(key, finished)
+
+    def _record(self, step: Step, kept: bool) -> Record:
+        if kept or not self.cache:
+            return Record(step.name, kept)
+        now = dict(_described(step))
+        self._inputs[step.name] = now
+        return Record(step.name, kept, _why(self.cache.inputs(step.name), now))
+
+
+def _key(step: Step, version: str) -> str:
+    """What a step is kept under: its function, and everything that goes into it."""
+    function = f"{step.make.__module__}.{step.make.__qualname__}"
+    return digest_of([version, function, *(f"{name} {_by(value)}" for name, value in step.inputs.items())])
+
+
+def _by(value: Any) -> str:
+    if isinstance(value, Keyed):
+        return value.by
+    if isinstance(value, Kept):
+        return value.digest
+    if type(value) is tuple and any(isinstance(each, Keyed | Kept) for each in value):
+        return digest_of(map(_by, value))
+    return digest(value)
+
+
+def _handed(value: Any) -> Any:
+    """An input as it goes to where the step is done."""
+    if isinstance(value, Keyed):
+        return _handed(value.value)
+    if isinstance(value, Kept):
+        return value.sealed
+    return tuple(map(_handed, value)) if type(value) is tuple else value
+
+
+def _described(step: Step) -> Iterator[tuple[str, str]]:
+    """Inputs for people: a mapping of short texts one by one, everything else by its digest."""
+    for name, value in step.inputs.items():
+        if isinstance(value, dict) and all(isinstance(each, str) and len(each) < 20 for each in value.values()):
+            yield from ((f"{name} {key}", each) for key, each in value.items())
+        else:
+            yield name, _by(value)
+
+
+def _why(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """What had changed since a step last ran."""
+    if not before:
+        return "it was not done before"
+    for name, value in now.items():
+        if before.get(name) != value:
+            short = len(value) < 20 and len(before.get(name, "")) < 20
+            moved = f" moved from {before.get(name) or 'nowhere'} to {value or 'nowhere'}" if short else " changed"
+            return f"{name}{moved}"
+    return "what was kept of it is gone"
+
+
+def _done(finished: Finished) -> Done:
+    return Done(tuple(Kept(part) for part in finished.parts), pickle.loads(finished.problems))
+
+
+def _lost(step: Step, lost: Lost) -> Problem:
+    hint = "build again; if it stays so, take away half of the chapter to find the place"
+    at = Place("book.yaml")
+    if lost.seconds is None:
+        return Problem("build.worker-died", f"the process that was to “{step.name}” died", at, hint)
+    message = f"“{step.name}” took more than {lost.seconds:g} seconds"
+    return Problem("build.too-slow", message, at, "give it more with --patience, or split the chapter")

@@ -1,0 +1,177 @@
+"""Manuscripts built into a folder, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from platformdirs import user_cache_path
+
+from reportbuild.building.cache import Cache, Finished, Part
+from reportbuild.building.digests import digest_of, engines, shelf_digest
+from reportbuild.building.outcome import Outcome, report, shipped
+from reportbuild.building.press import Press, Record, StepLostError
+from reportbuild.building.workers import Workers
+from reportbuild.reading.shelf import Folder, Shelf, Witnessed
+
+CACHE = user_cache_path("reportbuild")
+"""Where finished steps are kept unless it is said otherwise."""
+
+PATIENCE = 300.0
+"""Seconds that one step may take unless it is said otherwise."""
+
+
+def build(
+    manuscript: str | Path = "manuscript",
+    output: str | Path = "output",
+    *,
+    editions: Sequence[str] = (),
+    told: Callable[[Record], None] = lambda step: None,
+) -> Outcome:
+    """Builds editions of a manuscript and writes them into a folder.
+
+    editions   names from `book.yaml`; none means all of them
+    told       called with each step as it is done or found to be kept
+
+    If there is an error, nothing is written and what stood in the folder stays as it was. Who builds again and again
+    does it in a `Workshop`.
+
+    Raises  UnknownEditionError for an edition that `book.yaml` does not know
+            OSError              where the folder cannot be written
+    """
+    with Workshop() as workshop:
+        return workshop.build(manuscript, output, editions=editions, told=told)
+
+
+def check(
+    manuscript: str | Path = "manuscript",
+    *,
+    editions: Sequence[str] = (),
+    told: Callable[[Record], None] = lambda step: None,
+) -> Outcome:
+    """Everything that can be said of a manuscript without laying it out. Writes nothing."""
+    with Workshop(jobs=1) as workshop:
+        return workshop.check(manuscript, editions=editions, told=told)
+
+
+@dataclass(slots=True)
+class Workshop:
+    """A place to build in again and again: its workers stay warm, and finished steps are kept.
+
+    jobs       how many steps may be done side by side; 1 does all of them in this process
+    cache      the folder where finished steps are kept; None keeps nothing
+    patience   seconds that one step may take
+    """
+
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    cache: Path | None = CACHE
+    patience: float = PATIENCE
+    _workers: Workers | None = None
+
+    def __enter__(self) -> Workshop:
+        if self.jobs > 1:
+            self._workers = Workers(self.jobs, self.patience)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._workers:
+            self._workers.stop()
+
+    def build(
+        self,
+        manuscript: str | Path,
+        output: str | Path,
+        *,
+        editions: Sequence[str] = (),
+        told: Callable[[Record], None] = lambda step: None,
+    ) -> Outcome:
+        """See `build`."""
+        outcome = self._make(Folder(Path(manuscript)), tuple(editions), told, printed=True)
+        if outcome.sound and outcome.files:
+            contents = {file.name: file.content for file in outcome.files}
+            write_whole(Path(output), {**contents, "build.json": report(outcome)})
+        return outcome
+
+    def check(
+        self,
+        manuscript: str | Path,
+        *,
+        editions: Sequence[str] = (),
+        told: Callable[[Record], None] = lambda step: None,
+    ) -> Outcome:
+        """See `check`."""
+        return self._make(Folder(Path(manuscript)), tuple(editions), told, printed=False)
+
+    def _make(
+        self, shelf: Shelf, editions: tuple[str, ...], told: Callable[[Record], None], *, printed: bool
+    ) -> Outcome:
+        cache = Cache(self.cache) if self.cache else None
+        try:
+            watched = Witnessed(shelf)
+            version = digest_of((_source_digest(), engines()))
+            key = digest_of((version, shelf_digest(shelf), str(printed), *editions))
+            press = Press(version, cache, self._workers, watched.answer, told)
+            return _kept_whole(cache, key) or _made(shelf, editions, press, key, printed=printed)
+        finally:
+            if cache:
+                cache.close()
+
+
+def _made(shelf: Shelf, editions: tuple[str, ...], press: Press, key: str, *, printed: bool) -> Outcome:
+    # All engines load with this room; a build in which nothing changed does without it.
+    from reportbuild.building.edition import Order, make_editions
+
+    try:
+        made = make_editions(shelf, Order(editions, printed), press)
+    except StepLostError as lost:
+        return Outcome((), (lost.problem,), tuple(press.account))
+    press.remember()
+    outcome = Outcome(made.value, made.problems, tuple(press.account))
+    if press.cache and outcome.sound:
+        content = pickle.dumps((outcome.files, outcome.problems))
+        press.cache.keep(key, Finished((), b"", (Part(key, key, content),)))
+    return outcome
+
+
+def _kept_whole(cache: Cache | None, key: str) -> Outcome | None:
+    """What came of the same build before, if nothing at all has changed."""
+    kept = cache.find(key, lambda question: "") if cache else None
+    if kept is None:
+        return None
+    files, problems = pickle.loads(kept.parts[0].content)
+    return Outcome(files, problems, (Record("everything", kept=True),))
+
+
+def _source_digest() -> str:
+    """A digest of our own source and layouts: a checkout changes without changing its version."""
+    return digest_of((shelf_digest(Folder(Path(__file__).parent.parent)), shelf_digest(shipped("layouts"))))
+
+
+def write_whole(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Writes files so that each is there whole or stays as it was: all are on disk before the first takes its place.
+
+    Raises  OSError where the folder cannot be written; no half file is left
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting = {folder / f".{name}.{os.getpid()}": folder / name for name in contents}
+    try:
+        for unready, ready in waiting.items():
+            _write_through(unready, contents[ready.name])
+        for unready, ready in waiting.items():
+            unready.replace(ready)
+    finally:
+        for unready in waiting:
+            unready.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,175 @@
+"""Steps done side by side in processes of their own, which stay warm from step to step."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import pickle
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, TimeoutError, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from reportbuild.building.cache import Finished, Part
+from reportbuild.building.digests import digest, still
+from reportbuild.model.problems import Checked
+
+RENEWED_AFTER = 60
+"""Steps after which a worker makes room for a fresh one, so that what engines hold on to is given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A value on its way between processes or from disk: pickled, and not opened until it is needed."""
+
+    content: bytes
+
+
+class Parts(tuple[Any, ...]):
+    """The value of a step that gives several, each of which is kept and used by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function and what it is called with. Sealed inputs are opened where it runs."""
+
+    make: Callable[..., Any]
+    inputs: tuple[Any, ...]
+
+
+def finish(call: Call) -> Finished:
+    """Calls a step's function, and seals what it gives.
+
+    The function gives a Checked value, whose value may be Parts; or a pair of that and the questions it put.
+    """
+    made = call.make(*(_unsealed(given) for given in call.inputs))
+    checked, asked = made if isinstance(made, tuple) else (made, ())
+    assert isinstance(checked, Checked)
+    values = checked.value if isinstance(checked.value, Parts) else (checked.value,)
+    return Finished(tuple(asked), pickle.dumps(checked.problems), tuple(map(_sealed, values)))
+
+
+def _sealed(value: Any) -> Part:
+    return Part(digest(value), still(value), pickle.dumps(value, protocol=5))
+
+
+def _unsealed(given: Any) -> Any:
+    if isinstance(given, Sealed):
+        return pickle.loads(given.content)
+    if type(given) is tuple:
+        return tuple(map(_unsealed, given))
+    return given
+
+
+def _warm_up(scratch: str) -> None:
+    """What a worker does first: it loads the page engine, and stops collecting what a step will drop anyway.
+
+    scratch   where the engine may put its fonts; a worker that is ended does not tidy up behind itself
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who has the workers
+    tempfile.tempdir = scratch
+    import reportbuild.rendering.pages  # noqa: F401  # loading it is the point
+
+    gc.disable()
+    gc.freeze()  # what is loaded now stays; collecting after a step need not look at it
+
+
+def _finish_and_clear(call: Call) -> Finished:
+    try:
+        return finish(call)
+    finally:
+        gc.collect()
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What came of a step whose worker died or took too long.
+
+    seconds   how long it was given, if that was too short; None if the worker died
+    """
+
+    seconds: float | None
+
+
+class Workers:
+    """Processes that do steps, between `start` and `stop`."""
+
+    def __init__(self, count: int, seconds: float) -> None:
+        """`count` processes, each step in at most so many seconds."""
+        self._count = count
+        self._seconds = seconds
+        self._pool: ProcessPool | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def started(self) -> bool:
+        return self._pool is not None
+
+    def start(self) -> None:
+        """Begins to warm them up, while there is something else to do. Until then they take no steps."""
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-")
+            self._pool = ProcessPool(
+                max_workers=self._count,
+                max_tasks=RENEWED_AFTER,
+                initializer=_warm_up,
+                initargs=(self._scratch.name,),
+                context=context,
+            )
+            with _unheard():
+                self._pool.schedule(_nothing)
+
+    def finish_all(self, calls: Sequence[Call]) -> Iterator[tuple[int, Finished | Lost]]:
+        """Steps as they are finished, with their positions; what stands first is begun first."""
+        assert self._pool is not None, "workers that were not started"
+        futures: dict[Future[Finished], int] = {
+            self._pool.schedule(_finish_and_clear, (call,), timeout=self._seconds): n for n, call in enumerate(calls)
+        }
+        for future in as_completed(futures):
+            yield futures[future], self._result(future)
+
+    def _result(self, future: Future[Finished]) -> Finished | Lost:
+        try:
+            return future.result()
+        except TimeoutError:
+            return Lost(self._seconds)
+        except ProcessExpired:
+            return Lost(None)
+
+    def stop(self) -> None:
+        """Ends the processes, whatever they are at."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no type for it
+            self._pool.join()
+            self._pool = None
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What is begun meanwhile, a thread or a process, never hears Ctrl-C, not even before it can say that it would not.
+
+    Source  POSIX.1, pthread_create and exec: both inherit the signal mask
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _nothing() -> None:
+    """Makes a worker start."""
