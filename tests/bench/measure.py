@@ -1,0 +1,167 @@
+"""Measures builds of a long book side by side with others, and writes docs/benchmarks.md.
+
+    python tests/bench/measure.py [--chapters 30 100 330] [--times 5]
+
+Every measurement is a process of its own; its time is wall time, its memory the largest of any one process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from long_book import write_long_book
+
+HERE = Path(__file__).parent
+DOCS = HERE.parents[1] / "docs/benchmarks.md"
+PARAGRAPH = "A paragraph more than there was before, which is long enough to make a page of its own. " * 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """One measurement: seconds, and megabytes of the largest process."""
+
+    seconds: float
+    megabytes: float
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--chapters", type=int, nargs="+", default=[12, 112, 375])
+    asked.add_argument("--times", type=int, default=5)
+    given = asked.parse_args()
+    with TemporaryDirectory(prefix="reportbuild-bench-") as folder:
+        tables = [_measure(Path(folder) / str(chapters), chapters, given.times) for chapters in given.chapters]
+    DOCS.write_text(_page(tables, given.times))
+    print(f"written: {DOCS}")
+
+
+def _measure(folder: Path, chapters: int, times: int) -> tuple[int, int, Mapping[str, Run]]:
+    """Chapters, pages and the median of each measurement."""
+    book = folder / "book"
+    write_long_book(book, chapters)
+    stories = _stories(folder, book)
+    runs: dict[str, Run] = {}
+    for name, (prepare, command) in stories.items():
+        several = [_timed(prepare, command) for _ in range(1 if name in ONCE else times)]
+        runs[name] = Run(statistics.median(r.seconds for r in several), max(r.megabytes for r in several))
+        print(f"{chapters} chapters, {name}: {runs[name].seconds:.2f} s, {runs[name].megabytes:.0f} MB", flush=True)
+    report = json.loads((folder / "out/build.json").read_text())
+    return chapters, report["files"][0]["pages"], runs
+
+
+ONCE = ("one job of WeasyPrint",)
+"""Measured once: a minute does not become truer by the fifth time."""
+
+
+def _stories(folder: Path, book: Path) -> Mapping[str, tuple[Callable[[], None], Sequence[str]]]:
+    cache, out = folder / "cache", folder / "out"
+    ours = (sys.executable, "-m", "reportbuild", "build", "-m", str(book), "-o", str(out), "--cache", str(cache))
+    first, epub = book / "chapters/001.md", book / "book.yaml"
+    count = iter(range(10_000))
+
+    def cold() -> None:
+        shutil.rmtree(cache, ignore_errors=True)
+
+    def one_word() -> None:
+        first.write_text(first.read_text().replace(" agreement", f" agreement{next(count)}", 1))
+
+    def one_page() -> None:
+        first.write_text(first.read_text().replace("\n\n## ", f"\n\n{next(count)} {PARAGRAPH}\n\n## ", 1))
+
+    def one_note() -> None:
+        number = next(count)
+        first.write_text(first.read_text() + f"\nOne more.[^more{number}]\n\n[^more{number}]: A note.\n")
+
+    def epub_alone() -> None:
+        cold()
+        epub.write_text(epub.read_text().replace("formats: [pdf, epub]", "formats: [epub]"))
+
+    one_job = (sys.executable, str(HERE / "one_job.py"), str(book), str(folder / "one-job.pdf"))
+    pandoc = (sys.executable, str(HERE / "peers.py"), "pandoc", str(book), str(folder / "pandoc.epub"))
+    typst = (sys.executable, str(HERE / "peers.py"), "typst", str(book), str(folder / "typst.pdf"))
+    return {
+        "cold": (cold, ours),
+        "nothing changed": (lambda: None, ours),
+        "one word": (one_word, ours),
+        "a page more in chapter 1": (one_page, ours),
+        "a note more in chapter 1": (one_note, ours),
+        "one job of WeasyPrint": (lambda: None, one_job),
+        "Typst": (lambda: None, typst),
+        "EPUB alone, cold": (epub_alone, ours),
+        "EPUB by pandoc": (lambda: None, pandoc),
+    }
+
+
+def _timed(prepare: Callable[[], None], command: Sequence[str]) -> Run:
+    prepare()
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, _largest(process.pid))
+        time.sleep(0.02)
+    seconds = time.perf_counter() - start
+    if process.returncode:
+        raise SystemExit(process.stderr.read().decode() if process.stderr else "")
+    return Run(seconds, peak)
+
+
+def _largest(parent: int) -> float:
+    """Megabytes of the largest of a process and its children, as they are now; read from /proc."""
+    family = [parent, *(int(child) for child in _children(parent))]
+    return max((_resident(pid) for pid in family), default=0.0)
+
+
+def _children(pid: int) -> Sequence[str]:
+    try:
+        mine = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return ()
+    return [*mine, *(each for child in mine for each in _children(int(child)))]
+
+
+def _resident(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+    except (OSError, IndexError):
+        return 0.0
+
+
+def _page(tables: Sequence[tuple[int, int, Mapping[str, Run]]], times: int) -> str:
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Made by `make bench` on a machine with {machine}: medians of {times} runs from the shell, in turn;",
+        "wall time, and the memory of the largest process. The long book has notes, tables, figures, citations and",
+        "cross-references; the one job of WeasyPrint gets the same markup and the same styles, tagged, measured once.",
+        "Every tenth chapter prints a page number of another one, and is laid out twice for it.",
+    ]
+    for chapters, pages, runs in tables:
+        cold = runs["cold"].seconds
+        lines += [
+            "",
+            f"## {pages} pages, {chapters} chapters",
+            "",
+            "| | seconds | to cold | MB |",
+            "| --- | ---: | ---: | ---: |",
+        ]
+        lines += [f"| {n} | {r.seconds:.2f} | {r.seconds / cold:.2f} | {r.megabytes:.0f} |" for n, r in runs.items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

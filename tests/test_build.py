@@ -1,0 +1,135 @@
+"""Promises of a build as a whole: what it may touch, what it leaves behind, and what it makes of many editions."""
+
+from __future__ import annotations
+
+import socket
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from goldens import Golden, every_book
+from reportbuild.building.run import Workshop
+
+TWO_EDITIONS = {
+    "book.yaml": """
+title: Two editions
+date: 2025-01-01
+contents: {body: [one.md, two.md], back: [notes]}
+editions:
+  whole: {formats: [pdf, epub]}
+  half: {formats: [pdf], title: Half of it, contents: {body: [one.md], back: [notes]}}
+""",
+    "one.md": "# One\n\nA word.[^a]\n\n[^a]: A note.\n",
+    "two.md": "# Two\n\nSee [](#one).\n\n:::{only} edition=half\nNever seen.\n:::\n",
+}
+
+
+@pytest.fixture
+def two_editions(tmp_path: Path) -> Path:
+    """A manuscript of two editions, in a folder of its own."""
+    folder = tmp_path / "manuscript"
+    folder.mkdir()
+    for name, text in TWO_EDITIONS.items():
+        (folder / name).write_text(text.replace("# One\n", "# One {#one}\n"), "utf-8")
+    return folder
+
+
+def workshop(jobs: int = 1) -> Workshop:
+    """One that keeps nothing."""
+    return Workshop(jobs=jobs, cache=None)
+
+
+def test_each_edition_has_its_own_contents_and_title(two_editions: Path, tmp_path: Path) -> None:
+    """All of them are built unless some are named, each into files of its name."""
+    outcome = workshop().build(two_editions, tmp_path / "out")
+    assert list(map(str, outcome.problems)) == []
+    files = {file.name: file for file in outcome.files}
+    assert list(files) == ["whole.pdf", "whole.epub", "half.pdf"]
+    assert (files["whole.pdf"].title, files["half.pdf"].title) == ("Two editions", "Half of it")
+    assert (files["whole.pdf"].pages or 0) > (files["half.pdf"].pages or 0)
+    alone = workshop().build(two_editions, tmp_path / "alone", editions=["half"])
+    assert [(file.name, file.content) for file in alone.files] == [("half.pdf", files["half.pdf"].content)]
+    assert sorted(path.name for path in (tmp_path / "alone").iterdir()) == ["build.json", "half.pdf"]
+
+
+def test_an_error_in_one_edition_keeps_all_from_being_written(two_editions: Path, tmp_path: Path) -> None:
+    """The half refers to a chapter that only the whole has."""
+    (two_editions / "one.md").write_text("# One {#one}\n\nSee [](#two).[^a]\n\n[^a]: A note.\n", "utf-8")
+    (two_editions / "two.md").write_text("# Two {#two}\n\nWords.\n", "utf-8")
+    outcome = workshop().build(two_editions, tmp_path / "out")
+    assert (outcome.sound, outcome.files) == (False, ())
+    assert [(problem.code, problem.at.path, problem.at.line) for problem in outcome.problems] == [
+        ("ref.unknown", "one.md", 3)
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_build_opens_no_connection(two_editions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where the text names addresses."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    (two_editions / "two.md").write_text(
+        "# Two\n\nSee <https://example.org/> and [us](mailto:a@example.org).\n", "utf-8"
+    )
+    for name in ("connect", "connect_ex", "bind", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert len(workshop().build(two_editions, tmp_path / "out").files) == 3
+    with pytest.raises(AssertionError, match="a connection was opened"):
+        socket.create_connection(("127.0.0.1", 9))
+
+
+def test_nothing_else_in_the_folders_is_touched(two_editions: Path, tmp_path: Path) -> None:
+    """Neither the manuscript nor what else lies in the output folder."""
+    other = tmp_path / "out" / "brief.pdf"
+    other.parent.mkdir()
+    other.write_bytes(b"another build's")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (*two_editions.iterdir(), other)}
+    assert workshop().build(two_editions, tmp_path / "out").sound
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (*two_editions.iterdir(), other)} == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ["starter", "notes"])
+def test_side_by_side_is_the_same_as_one_by_one(book: Golden, tmp_path: Path) -> None:
+    """Two workers make the same bytes as none."""
+    with workshop(jobs=2) as many:
+        outcome = many.build(book.manuscript, tmp_path)
+    assert {file.name: file.content for file in outcome.files} == {f.name: f.content for f in book.outcome.files}
+
+
+@every_book
+def test_problems_are_in_files_of_the_manuscript(book: Golden) -> None:
+    """What is told of pages, too, names a file, so that an editor can open it."""
+    assert [
+        str(problem) for problem in book.outcome.problems if not (book.manuscript / problem.at.path).is_file()
+    ] == []
+
+
+@every_book
+def test_no_file_says_where_it_was_made(book: Golden) -> None:
+    """No folder, no user and no machine can be read in any part of a PDF or an EPUB."""
+    telltales = (b"/tmp/", b"/home/", b"/root/", str(book.manuscript).encode(), socket.gethostname().encode() + b".")
+    with zipfile.ZipFile(BytesIO(book.epub)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith(".png")}
+    plain = BytesIO()
+    with pikepdf.open(BytesIO(book.pdf)) as file:
+        file.save(plain, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
+    parts["pdf"] = plain.getvalue()
+    assert [(name, sign) for name, content in parts.items() for sign in telltales if sign in content] == []
+
+
+def test_steps_are_told_as_they_are_done(two_editions: Path, tmp_path: Path) -> None:
+    """Each by a name that says what it does; the account has them all, and those that are done every time as well."""
+    told: list[str] = []
+    outcome = workshop().build(
+        two_editions, tmp_path / "out", editions=["half"], told=lambda record: told.append(record.name)
+    )
+    assert {"read one", "mark up one", "lay out one"} <= set(told) <= set(outcome.ran)
+    assert len(told) <= len(outcome.ran)
+    assert not {"read two", "lay out two"} & set(outcome.ran)

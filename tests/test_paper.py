@@ -1,0 +1,69 @@
+"""Promises of laying out a book on paper: titles are those of the edition, and numbers settle or are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportbuild.building.outcome import Outcome
+from reportbuild.building.paper import Paper
+from reportbuild.building.run import Workshop
+from reportbuild.reading.shelf import Memory
+from reportbuild.rendering.layouts import Layout
+from trees import book
+
+
+def paper(edition: dict[str, str], **said: str) -> Paper:
+    of = book(editions={"report": edition}, **said)
+    layout = Layout("plain", Memory({}), (), (), "", {})
+    return Paper(of, of.editions["report"], layout, {}, {}, "", "", {})
+
+
+@pytest.mark.parametrize(
+    ("edition", "title", "subtitle"),
+    [
+        ({}, "Growth", "In two years"),
+        ({"title": "Highlights"}, "Highlights", ""),
+        ({"subtitle": "In short"}, "Growth", "In short"),
+        ({"title": "Highlights", "subtitle": "In short"}, "Highlights", "In short"),
+    ],
+)
+def test_a_subtitle_belongs_to_its_title(edition: dict[str, str], title: str, subtitle: str) -> None:
+    """An edition of another title has its own subtitle or none, never the book's."""
+    made = paper(edition, title="Growth", subtitle="In two years")
+    assert (made.title, made.subtitle) == (title, subtitle)
+
+
+def built(folder: Path) -> Outcome:
+    """A book in which a chapter prints the page number of another, built here and now."""
+    (folder / "one.md").write_text("# One\n\nSee {page}`ch-two`.\n")
+    (folder / "two.md").write_text("# Two\n\nWords.\n")
+    (folder / "book.yaml").write_text(
+        "title: Growth\ndate: 2025-07-18\neditions: {report: {}}\ncontents: {body: [one.md, two.md]}\n"
+    )
+    return Workshop(jobs=1, cache=None).build(folder, folder / "output")
+
+
+@pytest.mark.parametrize(("rounds", "told"), [(1, ["page.unsettled"]), (2, []), (5, [])])
+def test_numbers_settle_or_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rounds: int, told: list[str]
+) -> None:
+    """A page reference is laid out twice: without its number, then with it. Too few rounds are told; a book comes out."""
+    monkeypatch.setattr("reportbuild.building.paper.ROUNDS", rounds)
+    outcome = built(tmp_path)
+    assert [problem.code for problem in outcome.problems] == told
+    assert outcome.ran.count("lay out one") == min(rounds, 2)
+    assert outcome.ran.count("lay out two") == 1
+    assert (tmp_path / "output" / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_contents_wait_for_the_numbers_that_they_print(tmp_path: Path) -> None:
+    """Contents are nothing but page numbers: they are laid out once, when there are some."""
+    (tmp_path / "one.md").write_text("# One\n\nWords.\n")
+    (tmp_path / "book.yaml").write_text(
+        "title: Growth\ndate: 2025-07-18\neditions: {report: {}}\ncontents: {front: [contents], body: [one.md]}\n"
+    )
+    outcome = Workshop(jobs=1, cache=None).build(tmp_path, tmp_path / "output")
+    assert outcome.ran.index("lay out one") < outcome.ran.index("lay out contents")
+    assert outcome.ran.count("lay out contents") == 1

@@ -1,0 +1,279 @@
+"""Promises of every problem that can be told: how it is earned, what exactly is said, and that the docs explain it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reportbuild.building.outcome import Outcome
+from reportbuild.building.press import Press, Step, StepLostError
+from reportbuild.building.run import Workshop
+from reportbuild.building.workers import Call, Lost, Workers
+from reportbuild.cli import app
+from reportbuild.model.document import Part
+from reportbuild.model.problems import Checked, Place, Problem
+from reportbuild.packaging.pagination import Run, paginate
+from reportbuild.packaging.pdf import bind
+from reportbuild.packaging.spine import write_documents
+from reportbuild.reading.shelf import Memory
+from reportbuild.rendering import pages
+from reportbuild.rendering.layouts import Folio, Layout, Side, fill, load_layout
+from screen_book import part
+from tagged_book import binding, laid
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = Path(__file__).parent / "problems"
+SOUND = FOLDERS / "_sound"
+"""A manuscript that nothing is told of; the files of a code's folder are laid over it."""
+
+BUILT = ("epub.", "page.")
+"""Codes that only laying out and packing can tell; for all others a check is enough."""
+
+MADE: Mapping[str, Callable[[Path], object]] = {
+    "file.not-utf-8": lambda folder: (folder / "one.md").write_bytes(b"# One\n\nTrees give shade in a caf\xe9.\n"),
+    "file.too-large": lambda folder: (folder / "one.md").write_bytes(b" " * 9 * 1024 * 1024),
+    "file.unreadable": lambda folder: (folder / "two.md").symlink_to(folder / "one.md"),
+    "meta.missing-file": lambda folder: (folder / "book.yaml").rename(folder / "book.yml"),
+    "page.note-apart": lambda folder: (folder / "one.md").write_text(
+        "# One\n\nOaks,[^a] elms[^b] and limes[^c] give shade.\n\n"
+        + "".join(
+            f"[^{name}]: {'Trees give shade. ' * times}\n\n" for name, times in (("a", 300), ("b", 60), ("c", 60))
+        )
+    ),
+}
+"""What no text file in a folder can be, or would be too long to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What it may take to earn a problem: a folder with a manuscript, and a way to break the house."""
+
+    folder: Path
+    patch: pytest.MonkeyPatch
+
+
+class LosingWorkers(Workers):
+    """Workers that lose every step."""
+
+    started = True
+
+    def __init__(self, seconds: float | None) -> None:
+        self.lost = Lost(seconds)
+
+    def finish_all(self, calls: Sequence[Call]) -> Iterator[tuple[int, Lost]]:
+        return ((number, self.lost) for number, _ in enumerate(calls))
+
+
+def lost_step(seconds: float | None) -> Iterable[Problem]:
+    press = Press("", cache=None, workers=LosingWorkers(seconds), answer=lambda question: "")
+    with pytest.raises(StepLostError) as lost:
+        press.do(Step("lay out one", Checked, {"value": None}, apart=True))
+    return [lost.value.problem]
+
+
+def too_slow(_: Bench) -> Iterable[Problem]:
+    """No small manuscript takes minutes: a worker that does."""
+    return lost_step(60)
+
+
+def worker_died(_: Bench) -> Iterable[Problem]:
+    """No manuscript we know kills a process: a worker that dies."""
+    return lost_step(None)
+
+
+def content_lost(at: Bench) -> Iterable[Problem]:
+    """No layout of ours hides words: styles that do."""
+    return laid("<p>Trees give shade.</p>", "p { position: absolute; left: 900mm }").problems
+
+
+def dead_link(at: Bench) -> Iterable[Problem]:
+    """References to nowhere are told before (ref.unknown, ref.other-medium): pages that were given one all the same."""
+    made = laid('<p id="box-trees">See <a href="urn:x-reportbuild:box-tree">it</a>.</p>').value
+    leaves = paginate([Run(1, Side.RECTO, Folio.ARABIC)])
+    return bind([made], leaves, None, binding()).problems
+
+
+def engine_failed(at: Bench) -> Iterable[Problem]:
+    """Nothing we know makes the engine give up: an engine that does."""
+
+    def give_up(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    at.patch.setattr(pages, "render", give_up)
+    return laid("<p>Trees give shade.</p>").problems
+
+
+def engine_warning(at: Bench) -> Iterable[Problem]:
+    """The engine understands all styles of ours: one that it does not."""
+    return laid("<p>Trees give shade.</p>", "p { colour: green }").problems
+
+
+def font_fallback(at: Bench) -> Iterable[Problem]:
+    """Which font stands in depends on the machine: whichever it is, by one name."""
+    told = laid("<p>Shade</p>", 'p { font-family: "No Such Font" }').problems
+    return [
+        replace(problem, message=re.sub("set in “.+?”", "set in “Machine Sans”", problem.message)) for problem in told
+    ]
+
+
+def no_alt(at: Bench) -> Iterable[Problem]:
+    """Pictures of a manuscript are asked for words before (image.no-alt): a picture in a layout."""
+    return laid('<p><img src="book:figures/flower.png"></p>').problems
+
+
+def unsettled(at: Bench) -> Iterable[Problem]:
+    """Numbers settle in two or three rounds: a build that has only one."""
+    at.patch.setattr("reportbuild.building.paper.ROUNDS", 1)
+    return built(at.folder).problems
+
+
+def link_lost(at: Bench) -> Iterable[Problem]:
+    """References to nowhere are told before (ref.unknown, ref.other-medium): a part that has one all the same."""
+    xhtml = '<section><h1 id="one">Trees</h1><p>See <a href="#box-trees">On trees</a>.</p></section>'
+    return write_documents([part("one", "chapter", Part.BODY, xhtml)], {}).problems
+
+
+def settings_wrong(at: Bench) -> Iterable[Problem]:
+    """Layouts come with us and are sound: one whose settings are not."""
+    return load_layout(
+        "tree", Memory({"tree/layout.yaml": b"name: tree\ncolour: green\n"}), at=Place("book.yaml")
+    ).problems
+
+
+def template_wrong(at: Bench) -> Iterable[Problem]:
+    """Layouts come with us and are sound: templates that are not."""
+    files = Memory({"chapter.html": b"<p>\n{{ titel }}</p>\n", "cover.html": b"<p>\n{% if %}</p>\n"})
+    layout = Layout("tree", files, (), (), "", {})
+    names = ("chapter.html", "cover.html", "folios.html")
+    return [problem for name in names for problem in fill(layout, name, {"title": "Trees"}).problems]
+
+
+HANDED: Mapping[str, Callable[[Bench], Iterable[Problem]]] = {
+    "build.too-slow": too_slow,
+    "build.worker-died": worker_died,
+    "epub.link-lost": link_lost,
+    "layout.settings": settings_wrong,
+    "layout.template": template_wrong,
+    "page.content-lost": content_lost,
+    "page.dead-link": dead_link,
+    "page.engine-failed": engine_failed,
+    "page.engine-warning": engine_warning,
+    "page.font-fallback": font_fallback,
+    "page.no-alt": no_alt,
+    "page.unsettled": unsettled,
+}
+"""Codes that no manuscript earns, because they guard against layouts, engines and ourselves: what is handed to the room
+that tells them, and why."""
+
+CODES = sorted(folder.name for folder in FOLDERS.iterdir() if folder != SOUND)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_problem_is_told_as_expected(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    """The smallest manuscript that earns a problem is told it, word for word and at its place, and nothing else."""
+    problems = tuple(earned(code, Bench(manuscript(code, tmp_path / "manuscript"), monkeypatch)))
+    told = "".join(f"{problem}\n" for problem in problems)
+    expected = FOLDERS / code / "expected.txt"
+    if pytestconfig.getoption("--update-golden"):
+        expected.write_text(told, "utf-8")
+    assert told == expected.read_text("utf-8")
+    assert {problem.code for problem in problems} == {code}
+    assert [str(problem) for problem in problems if not is_inside(problem.at, tmp_path / "manuscript")] == []
+
+
+def manuscript(code: str, folder: Path) -> Path:
+    """The sound manuscript with a code's own files laid over it."""
+    for source in (SOUND, FOLDERS / code):
+        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
+    if code in MADE:
+        MADE[code](folder)
+    return folder
+
+
+def earned(code: str, at: Bench) -> Iterable[Problem]:
+    """Everything that is told of a code's manuscript, or of what is handed to the room that tells it."""
+    if code in HANDED:
+        return HANDED[code](at)
+    return (built(at.folder) if code.startswith(BUILT) else Workshop(jobs=1, cache=None).check(at.folder)).problems
+
+
+def built(folder: Path) -> Outcome:
+    """What comes of a manuscript in this process, with nothing kept of it."""
+    return Workshop(jobs=1, cache=None).build(folder, folder / "output")
+
+
+def is_inside(at: Place, folder: Path) -> bool:
+    """True if the place is in its file, of a file that can be read; behind its last character at the furthest."""
+    file = folder / at.path
+    try:
+        lines = file.read_text("utf-8").split("\n")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return True
+    return at.line <= len(lines) and at.column <= len(lines[max(at.line, 1) - 1]) + 1
+
+
+def test_the_sound_manuscript_is_sound(tmp_path: Path) -> None:
+    """So that what is told of another is told for its own files alone."""
+    shutil.copytree(SOUND, tmp_path, dirs_exist_ok=True)
+    assert built(tmp_path).problems == ()
+
+
+def test_every_code_has_a_folder_and_every_folder_a_code() -> None:
+    """A code that nothing earns is not tested, and a folder without a code tests nothing."""
+    assert sorted(set(codes_in_source())) == CODES
+    assert {*HANDED, *MADE} <= set(CODES)
+
+
+def test_every_hand_has_its_reason() -> None:
+    """What no manuscript earns says why."""
+    assert [code for code, hand in HANDED.items() if not hand.__doc__] == []
+
+
+def codes_in_source() -> Iterator[str]:
+    """The first argument of every problem that is made."""
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+                code = node.args[0]
+                assert isinstance(code, ast.Constant), (
+                    f"{path.name}:{node.lineno}: write the code out, so that it is found"
+                )
+                yield str(code.value)
+
+
+def sections() -> list[tuple[str, str]]:
+    """The sections of the docs: the code of each and what is said of it."""
+    text = (ROOT / "docs" / "problems.md").read_text("utf-8")
+    return [
+        (found[1], found[2]) for found in re.finditer(r"^## `(.+?)`\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    ]
+
+
+def test_the_docs_explain_every_code_once_and_in_order() -> None:
+    """One section for each code, none for what is not there any more."""
+    assert [code for code, _ in sections()] == CODES
+
+
+@pytest.mark.parametrize(("code", "said"), sections())
+def test_the_docs_say_how_bad_it_is(code: str, said: str) -> None:
+    """Each section begins with the severities that the code is told with."""
+    first = said.strip().partition(".")[0].lower()
+    told = (FOLDERS / code / "expected.txt").read_text("utf-8")
+    assert set(re.findall("error|warning|hint", first)) == set(re.findall(rf" (\w+)\[{re.escape(code)}\]", told))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_can_be_asked_about(code: str) -> None:
+    """`reportbuild explain` prints the section of the docs."""
+    asked = CliRunner().invoke(app, ["explain", code])
+    assert (asked.exit_code, asked.output.split("\n")[0]) == (0, code)
+    assert dict(sections())[code].strip() in asked.output

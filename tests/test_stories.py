@@ -1,0 +1,155 @@
+"""Stories of rebuilding: build, change something, build again, and see which steps were done."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reportbuild.building.outcome import Outcome
+from reportbuild.building.run import Workshop
+
+STARTER = Path(__file__).parents[1] / "src/reportbuild/starter"
+PARAGRAPH = "Another paragraph, as long as a paragraph is when somebody has something to say about trees. " * 8
+
+
+class Story:
+    """A manuscript, and builds of it that keep their steps."""
+
+    def __init__(self, folder: Path) -> None:
+        self.manuscript = folder / "manuscript"
+        self.output = folder / "output"
+        self.workshop = Workshop(jobs=1, cache=folder / "cache")
+        shutil.copytree(STARTER, self.manuscript)
+        self.build()
+
+    def build(self) -> Outcome:
+        outcome = self.workshop.build(self.manuscript, self.output)
+        assert outcome.sound, outcome.problems
+        return outcome
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        file = self.manuscript / name
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new, 1))
+
+    def files(self) -> dict[str, bytes]:
+        return {name: (self.output / name).read_bytes() for name in ("report.pdf", "report.epub")}
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    return Story(tmp_path)
+
+
+def test_nothing_changed_nothing_done(story: Story) -> None:
+    """A build of what was built already does no step, and writes the same files."""
+    before = story.files()
+    assert story.build().ran == ()
+    assert story.files() == before
+
+
+def test_one_word_lays_out_one_chapter(story: Story) -> None:
+    """A word that moves nothing redoes its own chapter, and what all chapters are bound into."""
+    story.edit("chapters/streets.md", "long ago", "far away")
+    assert story.build().ran == ("read streets", "mark up streets", "lay out streets", "bind", "pack")
+
+
+def test_a_page_more_lays_out_no_other_chapter(story: Story) -> None:
+    """Folios are stamped, so chapters that only moved are kept; what prints their page numbers is done again."""
+    story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")
+    ran = story.build().ran
+    assert ran[:3] == ("read streets", "mark up streets", "lay out streets")
+    assert "lay out contents" in ran
+    assert not {"read next-steps", "mark up next-steps", "read summary", "lay out summary", "cite"} & set(ran)
+
+
+def test_a_new_note_renumbers_only_its_own_chapter(story: Story) -> None:
+    """Numbers begin anew with each chapter: a note more concerns its chapter, the notes and the citations."""
+    story.edit(
+        "chapters/streets.md",
+        "> A street without shade",
+        "One more.[^more]\n\n[^more]: A note.\n\n> A street without shade",
+    )
+    ran = story.build().ran
+    assert {"read streets", "mark up streets", "mark up notes", "lay out notes"} <= set(ran)
+    assert not {"mark up next-steps", "mark up summary", "lay out summary", "mark up contents"} & set(ran)
+
+
+def test_a_new_figure_reaches_those_who_name_a_later_one(story: Story) -> None:
+    """A chapter that mentions a number which moved is marked up again; one that does not is kept."""
+    story.edit(
+        "chapters/summary.md", ":::{key-findings}", '![A tree.](figures/trees.svg "First of all")\n\n:::{key-findings}'
+    )
+    ran = story.build().ran
+    assert "mark up streets" in ran
+    assert "mark up next-steps" not in ran
+
+
+def test_a_number_in_the_data_redoes_the_table_that_shows_it(story: Story) -> None:
+    """A chapter asks for its data files; a change in one reaches the chapter and nobody else."""
+    story.edit("data/trees.csv", "Oak Avenue,31", "Oak Avenue,32")
+    assert story.build().ran == ("read streets", "mark up streets", "lay out streets", "bind", "pack")
+
+
+def test_a_picture_redoes_the_pages_that_show_it(story: Story) -> None:
+    """Reading looks at a picture, but its chapter's text stays: nothing is marked up, only its pages are laid out."""
+    story.edit("figures/trees.svg", "#1c3f60", "#000000")
+    ran = story.build().ran
+    assert "lay out streets" in ran
+    assert not {"mark up streets", "lay out summary"} & set(ran)
+
+
+def test_a_title_on_the_cover_keeps_every_chapter_read(story: Story) -> None:
+    """What only the cover and running heads show makes pages be laid out, but nothing be read."""
+    story.edit("book.yaml", "title: Shade on our streets", "title: Shade for our streets")
+    ran = story.build().ran
+    assert "lay out cover" in ran
+    assert not [step for step in ran if step.startswith("read")]
+
+
+def test_an_error_is_never_kept(story: Story) -> None:
+    """A manuscript with an error tells it each time, and the edition before stays as it was."""
+    before = story.files()
+    story.edit("chapters/next-steps.md", "{page}`tbl-trees`", "{page}`tbl-treees`")
+    for _ in range(2):
+        outcome = story.workshop.build(story.manuscript, story.output)
+        assert [problem.code for problem in outcome.problems] == ["ref.unknown"]
+    assert story.files() == before
+
+
+def test_warnings_are_told_again_when_nothing_is_done(story: Story) -> None:
+    """A kept step repeats what it told."""
+    story.edit("chapters/summary.md", "This report is an example.", "This <b>report</b> is an example.")
+    told = story.build().problems
+    assert told
+    again = story.build()
+    assert again.ran == ()
+    assert again.problems == told
+
+
+def test_kept_is_the_same_as_fresh(story: Story, tmp_path: Path) -> None:
+    """After any of these edits the files are, byte for byte, those of a build that keeps nothing."""
+    edits = (
+        ("chapters/streets.md", "long ago", "far away, and not so long ago"),
+        ("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say"),
+        ("data/trees.csv", "River Road,8", "River Road,18"),
+        ("references.yaml", "A guide to counting trees", "A guide to counting"),
+        ("book.yaml", "notes: book", "notes: chapter"),
+    )
+    for name, old, new in edits:
+        story.edit(name, old, new)
+        story.build()
+    fresh = Workshop(jobs=1, cache=None).build(story.manuscript, tmp_path / "fresh")
+    assert {file.name: file.content for file in fresh.files} == story.files()
+
+
+def test_it_says_why(story: Story) -> None:
+    """The account of a build names, for each step that was done, what had changed since it was done last."""
+    story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")
+    why = {record.name: record.why for record in story.build().account if not record.kept}
+    assert why["read streets"] == "text changed"
+    assert why["lay out contents"].startswith("page of ")
+    assert "moved from" in why["lay out contents"]
