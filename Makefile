@@ -7,7 +7,7 @@ SYSTEM := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 JUDGES := qpdf openjdk-17-jre-headless libjaxb-java
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check golden lock clean
+.PHONY: help book test check golden bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,10 @@ check: $(VENV)/.tested ## format, lint, types and the fast tests, in about a min
 
 golden: $(VENV)/.tested ## keep what the golden books say now; read the difference like code
 	@$(BIN)/python -m pytest tests/test_golden.py --update-golden
+
+bench: $(VENV)/.tested ## measure long books side by side with others, into docs/benchmarks.md (takes half an hour)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check typst
+	@$(BIN)/python tests/bench/measure.py
 
 lock: $(VENV)/.tested ## resolve the newest versions that pyproject.toml allows into requirements*.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
