@@ -49,7 +49,7 @@ def built(folder: Path) -> Outcome:
 def test_numbers_settle_or_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rounds: int, told: list[str]
 ) -> None:
-    """A page reference is laid out twice: without its number, then with it. Too few rounds are told; a book comes out."""
+    """A page reference is laid out twice: without its number, then with it. Too few rounds are told."""
     monkeypatch.setattr("reportbuild.building.paper.ROUNDS", rounds)
     outcome = built(tmp_path)
     assert [problem.code for problem in outcome.problems] == told
