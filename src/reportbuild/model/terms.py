@@ -7,8 +7,6 @@ from types import MappingProxyType
 
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
-        "abbreviation-first": "{expansion} ({short})",
-        "about-page": "page {number}",
         "archived-at": "Archived at {address}.",
         "author-and": "and",
         "back-to-text": "Back to the text at note {number}",
@@ -17,7 +15,6 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "box-key-findings": "Key findings",
         "box-note": "Note",
         "box-warning": "Warning",
-        "by": "By",
         "chapter": "Chapter",
         "chapter-ref": "Chapter {number}",
         "cited-in": "Cited in {places}.",
@@ -58,8 +55,6 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 
 SPANISH: Mapping[str, str] = MappingProxyType(
     {
-        "abbreviation-first": "{expansion} ({short})",
-        "about-page": "página {number}",
         "archived-at": "Copia archivada: {address}.",
         "author-and": "y",
         "back-to-text": "Volver al texto en la nota {number}",
@@ -68,7 +63,6 @@ SPANISH: Mapping[str, str] = MappingProxyType(
         "box-key-findings": "Conclusiones principales",
         "box-note": "Nota",
         "box-warning": "Advertencia",
-        "by": "Por",
         "chapter": "Capítulo",
         "chapter-ref": "capítulo {number}",
         "cited-in": "Se cita en: {places}.",

@@ -25,8 +25,6 @@ from reportbuild.packaging.pictures import Picture, take_pictures
 from reportbuild.packaging.spine import STYLE_SHEET, Document, direction, finish, page, parse, write_documents
 from reportbuild.rendering.markup import Markup
 
-MEDIA_TYPE = "application/epub+zip"
-
 _PAGE = "application/xhtml+xml"
 _COVER = "cover.xhtml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
