@@ -16,7 +16,8 @@ from lxml import etree
 
 import ledger
 from ledger import FOLIO, HEAD, Area, Ledger, Page
-from reportbuild.building.chapters import Wanted, make_chapters
+from reportbuild.building.chapters import make_chapters
+from reportbuild.building.orders import Wanted
 from reportbuild.building.outcome import Outcome
 from reportbuild.building.press import Press
 from reportbuild.building.run import Workshop

@@ -56,13 +56,14 @@ def test_each_edition_has_its_own_contents_and_title(two_editions: Path, tmp_pat
 
 
 def test_an_error_in_one_edition_keeps_all_from_being_written(two_editions: Path, tmp_path: Path) -> None:
-    """The half refers to a chapter that only the whole has."""
-    (two_editions / "one.md").write_text("# One {#one}\n\nSee [](#two).[^a]\n\n[^a]: A note.\n", "utf-8")
+    """The half refers to what is nowhere, in words that the whole does not have."""
+    asked = ":::{only} edition=half\nSee [](#three).\n:::\n"
+    (two_editions / "one.md").write_text(f"# One {{#one}}\n\nWords.[^a]\n\n{asked}\n[^a]: A note.\n", "utf-8")
     (two_editions / "two.md").write_text("# Two {#two}\n\nWords.\n", "utf-8")
     outcome = workshop().build(two_editions, tmp_path / "out")
     assert (outcome.sound, outcome.files) == (False, ())
     assert [(problem.code, problem.at.path, problem.at.line) for problem in outcome.problems] == [
-        ("ref.unknown", "one.md", 3)
+        ("ref.unknown", "one.md", 6)
     ]
     assert not (tmp_path / "out").exists()
 

@@ -97,7 +97,7 @@ def test_a_value_of_another_kind_is_told_at_the_value(line: str, problem: str) -
     [
         (
             "notes: bok",
-            "8: error[meta.wrong-value] “bok” is not among what “notes” can be: page, chapter, book"
+            "8: error[meta.wrong-value] “bok” is not among what “notes” can be: page, chapter, book, none"
             " (did you mean “book”?)",
         ),
         (
@@ -152,16 +152,15 @@ title: T
 date: 2025-07-18
 notes: {where: page}
 bibliography: {scope: chapter}
-contents: [a.md, b.md#part]
+contents: [a.md]
 editions:
-  report: {formats: [pdf, web], fit: 1 page, only: [a], notes: page}
-  other: {pages-from: report, press: {a: 1}, pdf: {b: 2}, contents: {front: [a.md#b]}}
+  report: {formats: [pdf, web], notes: page}
+  other: {pages-from: report, press: {a: 1}, pdf: {b: 2}}
 """
     problems = read(text).problems
     assert {(problem.code, problem.severity.value) for problem in problems} == {("meta.not-yet", "warning")}
     assert [str(problem.at).removeprefix("book.yaml:") for problem in problems] == [
-        *("5:18", "7:27", "7:33", "7:46"),
-        *("8:11", "8:31", "8:46", "8:78"),
+        *("7:27", "8:11", "8:31", "8:46"),
     ]
 
 

@@ -7,65 +7,31 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from reportbuild.building.digests import Keyed, digest, still
+from reportbuild.building.orders import Named, Share, Wanted, all_parts, share_of, take_share, written_parts
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.document import Chapter, Draft, Note, Part, Reference
 from reportbuild.model.entries import Entry
 from reportbuild.model.inlines import Inlines
-from reportbuild.model.metadata import Book, Contents, EditionSettings, Format, Notes, Where
+from reportbuild.model.metadata import Book, Where
 from reportbuild.model.problems import Checked, Place, Problem
-from reportbuild.model.terms import terms_for
 from reportbuild.reading.bibliography import read_references
 from reportbuild.reading.desk import Tongue
-from reportbuild.reading.manuscript import PARTS, Manuscript, check_conditions, check_files
+from reportbuild.reading.manuscript import PARTS, check_conditions, check_files
 from reportbuild.reading.markdown import read_draft
 from reportbuild.reading.shelf import Shelf, Witnessed
 from reportbuild.rendering.markup import Markup, mark_up
-from reportbuild.resolving.citations import Cited, StyleSheet, cite, notes_for_citations, resolve_citations
+from reportbuild.resolving.citations import Cited, cite, resolve_citations
 from reportbuild.resolving.citeproc import Formatted, Request, format_citations
-from reportbuild.resolving.crossrefs import check_media, resolve_crossrefs
-from reportbuild.resolving.labels import Numbering, check_ids, number, numbered_chapter
+from reportbuild.resolving.crossrefs import Elsewhere, check_media, resolve_crossrefs
+from reportbuild.resolving.labels import Kind, Numbering, check_ids, number, numbered_as_in, numbered_chapter
 from reportbuild.resolving.lint import lint_works
 from reportbuild.resolving.parts import Sources, make_part, with_chapter_notes, with_foot_notes
 from reportbuild.resolving.reflists import marked, with_chapter_references
-from reportbuild.resolving.selection import select
 from reportbuild.resolving.survey import Survey, outline_of, survey
 
 WORTH_READING_APART = 400_000
 """Characters of text; less is read here before workers have loaded the page engine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One edition of a manuscript, and the citation style it is set in."""
-
-    manuscript: Manuscript
-    name: str
-    style: StyleSheet
-    shelf: Shelf
-
-    @property
-    def settings(self) -> EditionSettings:
-        return self.manuscript.book.editions[self.name]
-
-    @property
-    def contents(self) -> Contents:
-        return self.settings.contents or self.manuscript.book.contents
-
-    @property
-    def notes(self) -> Notes:
-        return self.settings.notes or self.manuscript.book.notes
-
-    @property
-    def media(self) -> tuple[str, ...]:
-        """What the edition is made for: "print", "screen" or both."""
-        formats = self.settings.formats
-        return (*(("print",) if Format.PDF in formats else ()), *(("screen",) if {*formats} - {Format.PDF} else ()))
-
-    @property
-    def tongue(self) -> Tongue:
-        book = self.manuscript.book
-        return Tongue(book.language, terms_for(book.language, book.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +54,16 @@ class Known:
     numbering: Numbering
     citations: Mapping[str, Inlines]
     references: tuple[Reference, ...]
+    elsewhere: Elsewhere | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is known of the whole book; `elsewhere` is the full report, for an edition that is a part of it."""
+
+    numbering: Numbering
+    cited: Cited
+    elsewhere: Elsewhere | None
 
 
 def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tuple[Kept[Markup], ...]]:
@@ -111,8 +87,12 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
         )
     )
     numbering = _number(taken.value, wanted)
+    elsewhere = _elsewhere(wanted, press) if _looks_beyond(taken.value, numbering.value) else None
+    if elsewhere:
+        numbering = replace(numbering, value=numbered_as_in(elsewhere.labels, numbering.value))
     cited = _cite(taken.value, entries.kept.value, wanted, press)
-    made = _mark_up_written(taken.value, numbering.value, cited.value, wanted, press)
+    rest = Rest(numbering.value, cited.value, elsewhere)
+    made = _mark_up_written(taken.value, rest, wanted, press)
     sources = _Written(made.value, cited.value.references, entries.kept.value)
     whole = _with_parts(sources, wanted, press)
     problems = (*taken.problems, *entries.problems, *numbering.problems, *cited.problems, *made.problems)
@@ -130,54 +110,39 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
 
 def _read(wanted: Wanted, press: Press) -> Checked[tuple[Taken, ...]]:
     """The chapters that the edition's contents name, in reading order; of those with one name, the first."""
-    named = list(_named(wanted))
-    steps = [
-        Step(
-            f"read {_stem(name)}",
-            _read_chapter,
-            {
-                "text": wanted.manuscript.chapters[name],
-                "path": name,
-                "language": wanted.tongue,
-                "edition": wanted.name,
-                "notes": wanted.style.in_notes,
-                "manuscript": Keyed(wanted.shelf, ""),
-            },
-            weight=len(wanted.manuscript.chapters[name]),
-            apart=sum(map(len, wanted.manuscript.chapters.values())) > WORTH_READING_APART,
-        )
-        for _, name in named
-    ]
-    done = press.do_all(steps)
-    taken = tuple(Taken(part, each.parts[0], each.parts[1].value) for (part, _), each in zip(named, done, strict=True))
+    named = list(written_parts(wanted))
+    done = press.do_all([_reading_step(each, wanted) for each in named])
+    both = [(it, each) for it, each in zip(named, done, strict=True) if each.parts[1].value]
+    taken = tuple(Taken(it.part, each.parts[0], each.parts[1].value) for it, each in both)
     told = [problem for each in done for problem in each.problems]
     told += check_conditions(wanted.manuscript, [found for each in taken for found in each.survey.editions])
-    paths = {name: each.survey.paths for (_, name), each in zip(named, taken, strict=True)}
+    paths = {it.file: each.parts[1].value.paths for it, each in both}
     return Checked(taken, (*told, *check_files(wanted.manuscript, paths, wanted.shelf)))
 
 
-def _named(wanted: Wanted) -> Iterator[tuple[Part, str]]:
-    met: set[str] = set()
-    for part in Part:
-        for name in getattr(wanted.contents, part):
-            if name in wanted.manuscript.chapters and _stem(name) not in met:
-                met.add(_stem(name))
-                yield part, name
-
-
-def _stem(name: str) -> str:
-    return name.rpartition("/")[2].rpartition(".")[0]
+def _reading_step(named: Named, wanted: Wanted) -> Step:
+    text = wanted.manuscript.chapters[named.file]
+    inputs = {
+        "text": text,
+        "path": named.file,
+        "language": wanted.tongue,
+        "share": share_of(named, wanted),
+        "at": Keyed(named.at, digest(named.at) if named.label else ""),
+        "manuscript": Keyed(wanted.shelf, ""),
+    }
+    apart = sum(map(len, wanted.manuscript.chapters.values())) > WORTH_READING_APART
+    return Step(f"read {named.name}", _read_chapter, inputs, weight=len(text), apart=apart)
 
 
 def _read_chapter(
-    text: str, path: str, tongue: Tongue, edition: str, in_notes: bool, shelf: Shelf
+    text: str, path: str, tongue: Tongue, share: Share, at: Place, shelf: Shelf
 ) -> tuple[Checked[Parts], tuple[tuple[str, str], ...]]:
     """A chapter as an edition wants it: its draft and its survey; and what it asked of the shelf."""
     watched = Witnessed(shelf)
     read = read_draft(text, path, tongue, watched)
-    selected = select(read.value, edition=edition, lang=tongue.lang)
-    draft = notes_for_citations(selected) if in_notes else selected
-    return Checked(Parts((draft, survey(draft, read.value))), read.problems), tuple(watched.asked.items())
+    draft = take_share(read.value, share, tongue, at)
+    known = survey(draft.value, read.value) if draft.value else None
+    return Checked(Parts((draft.value, known)), (*read.problems, *draft.problems)), tuple(watched.asked.items())
 
 
 def _read_references(
@@ -193,6 +158,26 @@ def _read_references(
 def _number(taken: Sequence[Taken], wanted: Wanted) -> Checked[Numbering]:
     book, restart = wanted.manuscript.book, wanted.notes.numbering == "chapter"
     return number([(each.part, each.survey.skeleton) for each in taken], book.abbreviations, restart=restart)
+
+
+def _looks_beyond(taken: Sequence[Taken], numbering: Numbering) -> bool:
+    """True if something that is not in the edition has a say in what it prints."""
+    asked = {label for each in taken for label in each.survey.asked}
+    kinds = {label.kind for label in numbering.labels.values()}
+    return not asked <= numbering.labels.keys() or Kind.RECOMMENDATION in kinds
+
+
+def _elsewhere(wanted: Wanted, press: Press) -> Elsewhere | None:
+    """The full report's labels, for an edition that is a part of it. What is wrong with it is told when it is made."""
+    if not wanted.full:
+        return None
+    book = wanted.manuscript.book
+    named = list(written_parts(wanted.full))
+    read = press.do_all([_reading_step(each, wanted.full) for each in named])
+    drafts = [
+        (it.part, each.parts[1].value.skeleton) for it, each in zip(named, read, strict=True) if each.parts[1].value
+    ]
+    return Elsewhere(number(drafts, book.abbreviations, restart=True).value.labels, book.address)
 
 
 def _cite(taken: Sequence[Taken], entries: Sequence[Entry], wanted: Wanted, press: Press) -> Checked[Cited]:
@@ -218,12 +203,10 @@ def _cite(taken: Sequence[Taken], entries: Sequence[Entry], wanted: Wanted, pres
 # --- chapter by chapter
 
 
-def _mark_up_written(
-    taken: Sequence[Taken], numbering: Numbering, cited: Cited, wanted: Wanted, press: Press
-) -> Checked[tuple[Done, ...]]:
+def _mark_up_written(taken: Sequence[Taken], rest: Rest, wanted: Wanted, press: Press) -> Checked[tuple[Done, ...]]:
     steps = []
     for each in taken:
-        known = _known(each.survey, numbering, cited)
+        known = _known(each.survey, rest)
         steps.append(
             Step(
                 f"mark up {each.survey.skeleton.name}",
@@ -242,11 +225,13 @@ def _mark_up_written(
     return Checked(done, tuple(problem for each in done for problem in each.problems))
 
 
-def _known(asking: Survey, numbering: Numbering, cited: Cited) -> Known:
+def _known(asking: Survey, rest: Rest) -> Known:
     """As much of what is known as a chapter asks for. One that asks for what is not there is given all, for a hint."""
-    labels = numbering.labels
-    if all(label in labels for label in asking.asked):
-        labels = {label: labels[label] for label in (*asking.labels, *asking.asked)}
+    numbering, cited, labels = rest.numbering, rest.cited, rest.numbering.labels
+    away = rest.elsewhere.labels if rest.elsewhere else {}
+    if all(label in labels or label in away for label in asking.asked):
+        away = {label: away[label] for label in asking.asked if label not in labels}
+        labels = {label: labels[label] for label in (*asking.labels, *asking.asked) if label in labels}
     name, own = asking.skeleton.name, set(asking.paths)
     first = {short: numbering.first_uses[short] for short in asking.short if short in numbering.first_uses}
     slice_ = Numbering(
@@ -256,7 +241,8 @@ def _known(asking: Survey, numbering: Numbering, cited: Cited) -> Known:
         {short: numbering.abbreviations[short] for short in asking.short if short in numbering.abbreviations},
     )
     texts = {id_: cited.texts[id_] for id_ in asking.citations if id_ in cited.texts}
-    return Known(slice_, texts, cited.chapters.get(name, ()))
+    elsewhere = replace(rest.elsewhere, labels=away) if rest.elsewhere else None
+    return Known(slice_, texts, cited.chapters.get(name, ()), elsewhere)
 
 
 def _mark_up(
@@ -269,9 +255,9 @@ def _mark_up(
     """
     cited = resolve_citations(draft, known.citations)
     numbered = numbered_chapter(cited.value, part, known.numbering)
-    linked = resolve_crossrefs(numbered.value, known.numbering.labels, terms)
+    linked = resolve_crossrefs(numbered.value, known.numbering.labels, terms, known.elsewhere)
     chapter = marked(linked.value) if cited_on else linked.value
-    if where is not Where.BOOK:
+    if where in (Where.CHAPTER, Where.PAGE):
         chapter = (with_chapter_notes if where is Where.CHAPTER else with_foot_notes)(chapter, terms)
     chapter = with_chapter_references(chapter, known.references, terms)
     parts = Parts((mark_up(chapter, terms), outline_of(chapter), chapter.notes, chapter if cited_on else None))
@@ -293,7 +279,7 @@ class _Written:
 def _with_parts(written: _Written, wanted: Wanted, press: Press) -> tuple[Kept[Markup], ...]:
     """The markup of all chapters in reading order; contents are made last of all since they list the others."""
     there = {each.parts[1].value.name: each for each in written.chapters}
-    order = list(_order(wanted))
+    order = list(all_parts(wanted))
     for late in (False, True):
         for part, name in order:
             if name in PARTS and (name == "contents") is late:
@@ -304,7 +290,7 @@ def _with_parts(written: _Written, wanted: Wanted, press: Press) -> tuple[Kept[M
 
 def _missing_parts(taken: Sequence[Taken], wanted: Wanted) -> Iterator[Problem]:
     """Notes and citations lead to parts that only print if the contents name them."""
-    style, named = wanted.style, [name for _, name in _order(wanted)]
+    style, named = wanted.style, [name for _, name in all_parts(wanted)]
     by_chapter = wanted.manuscript.book.bibliography.scope == "chapter"
     noted = wanted.notes.where is Where.BOOK and any(each.survey.skeleton.notes for each in taken)
     listed = style.has_bibliography and not style.in_notes and not by_chapter
@@ -364,13 +350,3 @@ def _make_part(
     if made is None:
         return Checked(Parts((None, None, (), None)))
     return Checked(Parts((mark_up(made, terms), outline_of(made), (), None)))
-
-
-def _order(wanted: Wanted) -> Iterator[tuple[Part, str]]:
-    """Names of all parts of the edition, written or not, in reading order; each once."""
-    met: set[str] = set()
-    for part in Part:
-        for name in (name if name in PARTS else _stem(name) for name in getattr(wanted.contents, part)):
-            if name not in met:
-                met.add(name)
-                yield part, name

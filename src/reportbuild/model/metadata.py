@@ -50,11 +50,12 @@ class Identifiers(_Keys):
 
 
 class Where(StrEnum):
-    """Where notes are printed in the PDF."""
+    """Where notes are printed in the PDF; “none” leaves them, and their calls, to the full report."""
 
     PAGE = "page"
     CHAPTER = "chapter"
     BOOK = "book"
+    NONE = "none"
 
 
 class Notes(_Keys):
@@ -115,6 +116,19 @@ class Format(StrEnum):
     WEB = "web"
 
 
+class BlockKind(StrEnum):
+    """A kind of block that an edition may be made of."""
+
+    KEY_FINDINGS = "key-findings"
+    NOTE = "note"
+    WARNING = "warning"
+    ASIDE = "aside"
+    RECOMMENDATIONS = "recommendations"
+    FIGURE = "figure"
+    TABLE = "table"
+    PULL_QUOTE = "pull-quote"
+
+
 class EditionSettings(_Keys):
     """One edition: which layout, which files come out, and what differs from the book."""
 
@@ -127,10 +141,20 @@ class EditionSettings(_Keys):
     notes: Notes | None = None
     options: Mapping[str, str | int | float | bool] = Field(default_factory=dict, description="The layout's own.")
     fit: str = ""
-    only: tuple[str, ...] = ()
+    only: tuple[BlockKind, ...] = Field((), description="Of all chapters, nothing but blocks of these kinds.")
     pages_from: str = ""
     press: Mapping[str, Any] = Field(default_factory=dict)
     pdf: Mapping[str, Any] = Field(default_factory=dict)
+
+    @field_validator("only", mode="before")
+    @classmethod
+    def _kind_alone(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @property
+    def is_whole(self) -> bool:
+        """True if it has everything that the book's contents name."""
+        return self.contents is None and not self.only
 
 
 class Book(_Keys):
@@ -141,6 +165,7 @@ class Book(_Keys):
     question: str = Field("", description="The question the report answers; printed on the title page.")
     authors: tuple[Person, ...] = ()
     publisher: Publisher | None = None
+    url: str = Field("", pattern=r"^https?://\S+$|^$", description="Where the full report is read or got.")
     date: datetime.date = Field(description="The date of the text: 2025-07-18. Never the day of printing.")
     version: str = ""
     language: str = Field("en-US", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47: en-US, es.")
@@ -177,6 +202,11 @@ class Book(_Keys):
             return f"https://doi.org/{self.identifiers.doi}"
         publisher = self.publisher.name if self.publisher else ""
         return uuid.uuid5(uuid.NAMESPACE_URL, f"reportbuild:{publisher}:{self.title}").urn
+
+    @property
+    def address(self) -> str:
+        """Where the full report is found: the address given, else that of its DOI; empty if there is neither."""
+        return self.url or (f"https://doi.org/{self.identifiers.doi}" if self.identifiers.doi else "")
 
     @property
     def creators(self) -> tuple[str, ...]:

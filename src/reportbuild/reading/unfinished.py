@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportbuild.model.problems import Place, Problem, Severity
-from reportbuild.reading.yaml import Keys, Located
+from reportbuild.reading.yaml import Located
 
-EDITION_KEYS = ("fit", "only", "pages-from", "pages_from", "press", "pdf")
+EDITION_KEYS = ("pages-from", "pages_from", "press", "pdf")
 
 
 def not_yet(values: Located) -> tuple[Problem, ...]:
@@ -20,27 +20,14 @@ def not_yet(values: Located) -> tuple[Problem, ...]:
 
 
 def _all(values: Located) -> Iterator[Problem]:
-    yield from _sections(values, ("contents",))
     editions = _at(values, "editions")
     for name, edition in editions.items() if isinstance(editions, dict) else ():
-        yield from _sections(values, ("editions", name, "contents"))
         for key in EDITION_KEYS:
             if isinstance(edition, dict) and edition.get(key):
                 yield _told(f"“{key}”", values.key_at("editions", name, key))
         formats = _at(values, "editions", name, "formats")
         if isinstance(formats, list) and "web" in formats:
             yield _told("the web page", values.at("editions", name, "formats", formats.index("web")))
-
-
-def _sections(values: Located, keys: Keys) -> Iterator[Problem]:
-    """Parts of chapters among the contents."""
-    named = _at(values, *keys)
-    if isinstance(named, dict):
-        for part in named:
-            yield from _sections(values, (*keys, part))
-    for number, name in enumerate(named if isinstance(named, list) else ()):
-        if isinstance(name, str) and "#" in name:
-            yield _told(f"a section alone, “{name}”,", values.at(*keys, number))
 
 
 def _at(values: Located, *keys: str | int) -> Any:

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from reportbuild.model.document import Box, Chapter, Draft, Figure, Heading, Only, Recommendations, Table
-from reportbuild.model.inlines import CrossRef, NoteCall, RefForm, Text
+from reportbuild.model.inlines import CrossRef, Inline, Link, NoteCall, RefForm, Text
 from reportbuild.model.problems import Checked, Problem, did_you_mean
 from reportbuild.model.walking import Node, find, plain_text, rewrite, walk
 from reportbuild.resolving.labels import Kind, Label
 
 
-def resolve_crossrefs(chapter: Chapter, labels: Mapping[str, Label], terms: Mapping[str, str]) -> Checked[Chapter]:
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The full report, as an edition that is a part of it sees it.
+
+    labels    everything in it that can be referred to, numbered as it is there
+    address   where it is found; may be empty
+    """
+
+    labels: Mapping[str, Label]
+    address: str
+
+
+def resolve_crossrefs(
+    chapter: Chapter, labels: Mapping[str, Label], terms: Mapping[str, str], elsewhere: Elsewhere | None = None
+) -> Checked[Chapter]:
     """The chapter with the printed name of its target in place of every label: "Figure 2", linked.
 
-    Where a page is asked for, the name is that of the section, for screens; paper prints the page in its place.
+    Where a page is asked for, the name is that of the section, for screens; paper prints the page in its place. What
+    the edition leaves out is named as the full report names it, "Figure 2 in the full report", and leads there if it
+    has an address.
 
     A reference that leads nowhere stays in the text as its label, so that the page shows the gap as well.
 
@@ -24,8 +40,10 @@ def resolve_crossrefs(chapter: Chapter, labels: Mapping[str, Label], terms: Mapp
     """
 
     def resolve(node: Node) -> Node:
-        if not isinstance(node, CrossRef) or node.target or node.label not in labels:
+        if not isinstance(node, CrossRef) or node.target:
             return node
+        if node.label not in labels:
+            return _led_away(node, elsewhere, terms) if elsewhere and node.label in elsewhere.labels else node
         named = _section_name if node.form is RefForm.PAGE else printed_name
         name = node.kids or (Text(node.at, named(labels[node.label], terms)),)
         return replace(node, kids=name, target=node.label)
@@ -48,6 +66,16 @@ def check_media(drafts: Sequence[Draft], media: Collection[str]) -> tuple[Proble
         refs = (ref for draft in drafts for ref in _refs_in_medium(draft, medium))
         problems += [_other_medium(ref, medium) for ref in refs if ref.label in elsewhere]
     return tuple(problems)
+
+
+def _led_away(ref: CrossRef, elsewhere: Elsewhere, terms: Mapping[str, str]) -> list[Inline]:
+    """A reference to what is only in the full report: in the author's own words with our name behind them."""
+    label = elsewhere.labels[ref.label]
+    name = _section_name(label, terms) if ref.form is RefForm.PAGE else printed_name(label, terms)
+    text = terms["elsewhere"].replace("{name}", name)
+    words = Text(ref.at, text)
+    led = Link(ref.at, elsewhere.address, (words,)) if elsewhere.address else words
+    return [*ref.kids, Text(ref.at, " ("), led, Text(ref.at, ")")] if ref.kids else [led]
 
 
 def _refs_in_medium(draft: Draft, medium: str) -> Iterator[CrossRef]:

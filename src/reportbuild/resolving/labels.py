@@ -99,6 +99,19 @@ def number(
     return Checked(numbering, (*problems, *unknown))
 
 
+def numbered_as_in(whole: Mapping[str, Label], numbering: Numbering) -> Numbering:
+    """A numbering in which recommendations have the numbers that they have in the whole report.
+
+    People write to each other of “R4”: it is the same one in every edition. All else counts through the edition, in
+    which a Figure 3 without two others before it would look like a mistake.
+    """
+    labels = {
+        id_: replace(label, number=whole[id_].number) if label.kind is Kind.RECOMMENDATION and id_ in whole else label
+        for id_, label in numbering.labels.items()
+    }
+    return replace(numbering, labels=labels)
+
+
 def numbered_chapter(draft: Draft, part: Part, numbering: Numbering) -> Checked[Chapter]:
     """The draft with its numbers printed: headings, figures, tables, recommendations, notes, abbreviations.
 
@@ -111,7 +124,7 @@ def numbered_chapter(draft: Draft, part: Part, numbering: Numbering) -> Checked[
     blocks = rewrite(blocks, change.number)
     notes = tuple(rewrite(note, change.abbreviation) for note in change.called)
     nested = tuple(_nested(call) for note in notes for call in find(note, NoteCall) if not call.note)
-    role = "summary" if part is Part.FRONT and draft.name == "summary" else "chapter"
+    role = draft.role or ("summary" if part is Part.FRONT and draft.name == "summary" else "chapter")
     return Checked(Chapter(draft.name, role, part, blocks, notes, draft.lang), nested)
 
 
