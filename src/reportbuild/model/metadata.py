@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from reportbuild.model.colours import is_colour
+
 
 class _Keys(BaseModel):
     """A mapping of known keys, written with hyphens; any other key is an error."""
@@ -90,6 +92,35 @@ class Bibliography(_Keys):
     archived: bool = Field(False, description="Print the archived address that references.lock.yaml knows, too.")
 
 
+class Typeface(_Keys):
+    """A typeface of one's own: a font file of the manuscript for each of its faces."""
+
+    regular: str = Field(min_length=1)
+    bold: str = ""
+    italic: str = ""
+    bold_italic: str = ""
+    use: Literal["everything", "headings"] = Field("everything", description="What it is used for.")
+
+
+class Look(_Keys):
+    """How an organisation looks, whatever the layout: what it has on its letters."""
+
+    logo: str = Field("", description="A picture of the manuscript: figures/logo.svg.")
+    colours: tuple[str, ...] = Field(
+        (), max_length=2, description="The main colour and a second one: [#1b4d5c, #d98324]."
+    )
+    typeface: Typeface | None = None
+    address: tuple[str, ...] = Field((), description="Lines under which readers reach you.")
+
+    @field_validator("colours")
+    @classmethod
+    def _are_colours(cls, colours: tuple[str, ...]) -> tuple[str, ...]:
+        for colour in colours:
+            if not is_colour(colour):
+                raise ValueError(f"“{colour}” is no colour; write it as “#1b4d5c”")
+        return colours
+
+
 class Contents(_Keys):
     """The book's parts in reading order: files by name, parts nobody writes by their word."""
 
@@ -104,10 +135,15 @@ class Contents(_Keys):
 
 
 class Paper(StrEnum):
-    """The size of the trimmed page; the value is CSS's word for it."""
+    """The size of the trimmed page."""
 
     LETTER = "letter"
     A4 = "a4"
+    TRADE = "6x9"
+    HALF_LETTER = "half-letter"
+    QUARTER_LETTER = "quarter-letter"
+    A5 = "a5"
+    A6 = "a6"
 
 
 class Format(StrEnum):
@@ -134,13 +170,13 @@ class EditionSettings(_Keys):
 
     layout: str = "report"
     formats: tuple[Format, ...] = Field((Format.PDF,), min_length=1)
-    paper: Paper = Paper.LETTER
+    paper: Paper | None = Field(None, description="The size of its pages; left out: the first that the layout has.")
     title: str = ""
     subtitle: str = ""
     contents: Contents | None = Field(None, description="Other parts, or another order, than the book's.")
     notes: Notes | None = None
     options: Mapping[str, str | int | float | bool] = Field(default_factory=dict, description="The layout's own.")
-    fit: str = ""
+    fit: str = Field("", pattern=r"^[1-9]\d? pages?$|^$", description="Make type and spacing as large as fits: 1 page.")
     only: tuple[BlockKind, ...] = Field((), description="Of all chapters, nothing but blocks of these kinds.")
     pages_from: str = ""
     press: Mapping[str, Any] = Field(default_factory=dict)
@@ -177,6 +213,7 @@ class Book(_Keys):
     references: tuple[str, ...] = Field((), description="Files of references; left out: references.* beside book.yaml.")
     notes: Notes = Notes()
     bibliography: Bibliography = Bibliography()
+    look: Look = Look()
     abbreviations: Mapping[str, str] = Field(default_factory=dict, description="Short form to what it stands for.")
     terms: Mapping[str, str] = Field(default_factory=dict, description="Our printed words in other words.")
     contents: Contents

@@ -20,6 +20,7 @@ from reportbuild.model.document import (
     Heading,
     ListBlock,
     Note,
+    Only,
     Paragraph,
     Quote,
     Rule,
@@ -114,7 +115,7 @@ def _blocks(nodes: Sequence[Node], desk: Desk) -> Blocks:
         if label and read:
             read = (_labelled(read[0], *label, desk), *read[1:])
             label = None
-        blocks += read
+        blocks += (Only(_at(node, desk), "room", "optional", read),) if read and _is_optional(node) else read
     if label:
         desk.tell(_stray_label(*label))
     return tuple(blocks)
@@ -126,8 +127,13 @@ def _attributes(node: Node, desk: Desk) -> tuple[str, Place] | None:
     if token.type in ("heading_open", "comment"):
         return None
     at = _at(node, desk)
-    tell_attributes(token, {"id", "start"}, at, desk)
+    tell_attributes(token, {"id", "start", *(("class",) if _is_optional(node) else ())}, at, desk)
     return (str(token.attrs["id"]), _label_place(str(token.attrs["id"]), at, desk)) if "id" in token.attrs else None
+
+
+def _is_optional(node: Node) -> bool:
+    """True for a block below a line with {.optional}: it may go where there is no room for everything."""
+    return node.token.type != "heading_open" and node.token.attrs.get("class") == "optional"
 
 
 def _label_place(label: str, block: Place, desk: Desk) -> Place:

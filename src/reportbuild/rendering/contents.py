@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,6 +103,11 @@ def walk(pages: Sequence[Any], links: Mapping[Element, Element]) -> Iterator[Met
             link = None if linked or isinstance(box, TextBox | LineBox) else links.get(box.element)
             yield Met(box, number, artifact, link, leaf)
             waiting += [(child, artifact, linked or link is not None) for child in reversed(box.children)]
+
+
+def lines_of(met: Iterable[Met]) -> Counter[int]:
+    """How many lines of text each page has, counted from 0, without what is in the margins."""
+    return Counter(one.page for one in met if isinstance(one.box, LineBox) and not one.artifact)
 
 
 def _artifact(box: Box, repeating: set[Element]) -> str:

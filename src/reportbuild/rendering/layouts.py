@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from traceback import walk_tb
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup as Safe
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from reportbuild.model.document import Part
+from reportbuild.model.metadata import Paper, Where
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.reading.shelf import Shelf, Stack, Within, take_text
 from reportbuild.reading.yaml import Located, read_yaml
@@ -50,12 +51,63 @@ class Opening(_Keys):
     folio: Folio
 
 
+class Flow(StrEnum):
+    """How chapters follow each other: each on pages of its own, or all as one text below one masthead."""
+
+    APART = "apart"
+    WHOLE = "whole"
+
+
+class Bounds(_Keys):
+    """Between which sizes type may be made to fit: points."""
+
+    smallest: float = Field(ge=5)
+    largest: float = Field(le=40)
+
+
+Value = str | int | float | bool
+
+
+class Option(_Keys):
+    """Something that an edition may ask of the layout."""
+
+    type: Literal["switch", "number", "words"]
+    default: Value
+    says: str
+
+    @model_validator(mode="after")
+    def _default_is_of_its_type(self) -> Option:
+        if not self.takes(self.default):
+            raise ValueError(f"the default is no {self.type}")
+        return self
+
+    def takes(self, value: Value) -> bool:
+        """True if a value is of the option's type."""
+        match self.type:
+            case "switch":
+                return isinstance(value, bool)
+            case "number":
+                return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, str)
+
+
 class _Settings(_Keys):
     """What `layout.yaml` says."""
 
     name: str
     purpose: str
+    extends: str = BASE
+    sizes: tuple[Paper, ...] = Field((Paper.LETTER, Paper.A4), min_length=1)
+    flow: Flow = Flow.APART
+    numbered: bool = True
+    notes: Where | None = None
+    fit: Bounds | None = None
+    options: Mapping[str, Option] = Field(default_factory=dict)
+    colours: Mapping[str, str] = Field(default_factory=dict)
+    contrast: tuple[tuple[str, str], ...] = ()
+    fonts: Mapping[str, str] = Field(default_factory=dict)
     styles: tuple[str, ...]
+    more_styles: tuple[str, ...] = ()
     folio_styles: tuple[str, ...]
     screen_styles: tuple[str, ...]
     parts: Mapping[str, Opening]
@@ -78,6 +130,16 @@ class Layout:
     folio_styles   CSS texts for the sheets that print page numbers
     screen_style   CSS text for reading systems and browsers
     parts          role or part of a chapter to how its pages begin; a role goes before a part
+    chain          folders that a file is looked for in, in order: its own, those it extends, the base layout's
+    purpose        for people: what it is for
+    sizes          of its pages; the first is the usual one
+    numbered       False if chapters are known by their titles alone
+    notes          where editions print their notes that say nothing of it; None leaves it to the book
+    fit            between which sizes type may be made to fit, if it may
+    colours        by the name that styles know them by
+    contrast       pairs of colours of which one is read upon the other
+    fonts          by what they are for: "text", "display"
+    sheets         names of the files behind `styles` and `folio_styles`
     """
 
     name: str
@@ -86,6 +148,18 @@ class Layout:
     folio_styles: tuple[str, ...]
     screen_style: str
     parts: Mapping[str, Opening]
+    chain: tuple[str, ...] = ()
+    purpose: str = ""
+    sizes: tuple[Paper, ...] = (Paper.LETTER, Paper.A4)
+    flow: Flow = Flow.APART
+    numbered: bool = True
+    notes: Where | None = None
+    fit: Bounds | None = None
+    options: Mapping[str, Option] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    contrast: tuple[tuple[str, str], ...] = ()
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
     def opening(self, role: str, part: str) -> Opening:
         """How the pages of a chapter begin and are numbered."""
@@ -102,20 +176,71 @@ def load_layout(name: str, layouts: Shelf, *, at: Place) -> Checked[Layout | Non
               layout.settings   its layout.yaml says something it cannot
               file.missing      a style sheet it names is not there; and the rest of `take_text`
     """
-    known = [file.split("/")[0] for file in layouts.names() if re.fullmatch("[^/]+/layout.yaml", file)]
-    if name not in known:
-        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
-        return Checked(None, (Problem("layout.unknown", f"there is no layout “{name}”", at, hint),))
-    files = Stack((Within(layouts, name), Within(layouts, BASE)))
-    text = _text(files, "layout.yaml", f"layouts/{name}")
-    source = read_yaml(text.value, f"layouts/{name}/layout.yaml")
-    told = (*text.problems, *source.problems)
+    said = _said(name, layouts, at)
+    if not said.value:
+        return Checked(None, said.problems)
+    chain = (*(each.name for each in said.value), BASE)
+    own = said.value[0].source
     try:
-        settings = _Settings.model_validate(source.value.value)
+        settings = _Settings.model_validate(_joined([each.source.value for each in said.value]))
     except ValidationError as error:
-        return Checked(None, (*told, *_wrong_settings(error, source.value)))
-    layout = _with_styles(name, settings, files)
-    return Checked(layout.value, (*told, *layout.problems))
+        return Checked(None, (*said.problems, *_wrong_settings(error, own)))
+    # The last shelf lets a template extend that of another layout by its whole name, "base/sheet.html".
+    files = Stack((*(Within(layouts, each) for each in chain), layouts))
+    layout = _with_styles(settings, Layout(name, files, (), (), "", settings.parts, chain))
+    return Checked(layout.value, (*said.problems, *layout.problems))
+
+
+def layout_names(layouts: Shelf) -> tuple[str, ...]:
+    """The layouts that editions can name."""
+    return tuple(file.split("/")[0] for file in layouts.names() if re.fullmatch("[^/]+/layout.yaml", file))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The `layout.yaml` of one layout, as it was written."""
+
+    name: str
+    source: Located
+
+
+def _said(name: str, layouts: Shelf, at: Place) -> Checked[tuple[_Said, ...]]:
+    """What a layout says, then what those say that it extends; none if one of them is not there."""
+    known, found, problems = layout_names(layouts), list[_Said](), list[Problem]()
+    while name != BASE or not found:
+        if name not in known or name in [each.name for each in found]:
+            again = "extends itself" if name in known else ""
+            return Checked((), (*problems, _unknown(name, known, at, again)))
+        text = _text(Within(layouts, name), "layout.yaml", (name,))
+        source = read_yaml(text.value, f"layouts/{name}/layout.yaml")
+        problems += (*text.problems, *source.problems)
+        found.append(_Said(name, source.value))
+        said = source.value.value
+        at = source.value.at("extends")
+        name = str(said.get("extends", BASE)) if isinstance(said, dict) else BASE
+    return Checked(tuple(found), tuple(problems))
+
+
+def _unknown(name: str, known: Sequence[str], at: Place, again: str) -> Problem:
+    if again:
+        return Problem("layout.unknown", f"the layout “{name}” {again}", at, "extend another one, or none")
+    hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+    return Problem("layout.unknown", f"there is no layout “{name}”", at, hint)
+
+
+def _joined(said: Sequence[Any]) -> Any:
+    """What the first says, and where it says nothing, what those behind it do; mappings are joined key by key."""
+    if len(said) == 1 or not isinstance(said[0], dict):
+        return said[0]
+    own, rest = said[0], _joined(said[1:])
+    if not isinstance(rest, dict):
+        return own
+    both = {
+        key: {**rest[key], **own[key]} for key in own if isinstance(own[key], dict) and isinstance(rest.get(key), dict)
+    }
+    lists = [it.get("more_styles") for it in (rest, own)]
+    more = {"more_styles": [name for it in lists if isinstance(it, list) for name in it]}
+    return {**rest, **own, **both, **more}
 
 
 def fill(layout: Layout, template: str, values: Mapping[str, object]) -> Checked[str]:
@@ -137,29 +262,52 @@ def safe(xhtml: str) -> str:
     return Safe(xhtml)
 
 
-def _with_styles(name: str, settings: _Settings, files: Shelf) -> Checked[Layout | None]:
+def _with_styles(settings: _Settings, layout: Layout) -> Checked[Layout | None]:
     problems: list[Problem] = []
 
     def texts(names: tuple[str, ...]) -> tuple[str, ...]:
-        taken = [_text(files, file, f"layouts/{name}") for file in names]
+        taken = [_text(layout.files, file, layout.chain) for file in names]
         problems.extend(problem for text in taken for problem in text.problems)
         return tuple(text.value for text in taken)
 
-    layout = Layout(
-        name=name,
-        files=files,
-        styles=texts(settings.styles),
+    styles = (*settings.styles, *settings.more_styles)
+    whole = replace(
+        layout,
+        styles=texts(styles),
         folio_styles=texts(settings.folio_styles),
         screen_style="\n".join(texts(settings.screen_styles)),
-        parts=settings.parts,
+        purpose=settings.purpose,
+        sizes=settings.sizes,
+        flow=settings.flow,
+        numbered=settings.numbered,
+        notes=settings.notes,
+        fit=settings.fit,
+        options=settings.options,
+        colours=settings.colours,
+        contrast=settings.contrast,
+        fonts=settings.fonts,
+        sheets=tuple(dict.fromkeys((*styles, *settings.folio_styles))),
     )
-    return Checked(layout, tuple(dict.fromkeys(problems)))
+    return Checked(whole, tuple(dict.fromkeys(problems)))
 
 
-def _text(files: Shelf, file: str, folder: str) -> Checked[str]:
+def path_of(file: str, layout: Layout) -> str:
+    """A layout's file as problems name it, by the folder that it really lies in: "layouts/base/sheet.html"."""
+    first, _, rest = file.partition("/")
+    if rest and first in layout.chain:
+        return f"layouts/{file}"
+    for folder in layout.chain:
+        if f"{folder}/{file}" in layout.files.names():
+            return f"layouts/{folder}/{file}"
+    return f"layouts/{layout.name}/{file}"
+
+
+def _text(files: Shelf, file: str, chain: Sequence[str]) -> Checked[str]:
     """The text of a layout's file; a place in it is told with the layout's folder."""
-    settings = Place(f"{folder}/layout.yaml")
+    settings = Place(f"layouts/{chain[0]}/layout.yaml")
     taken = take_text(files, file, settings)
+    names = files.names() if taken.problems else ()
+    folder = next((f"layouts/{folder}" for folder in chain if f"{folder}/{file}" in names), f"layouts/{chain[0]}")
     told = (p if p.at == settings else _moved(p, f"{folder}/{p.at.path}") for p in taken.problems)
     return Checked(taken.value, tuple(told))
 
@@ -189,15 +337,15 @@ class _Loader(BaseLoader):
 
 
 def _template_problem(error: Exception, layout: Layout, template: str) -> Problem:
-    folder = f"layouts/{layout.name}"
     if isinstance(error, TemplateNotFound):
-        return Problem("layout.template", f"there is no template “{error.name}”", Place(f"{folder}/{error.name}"))
+        at = Place(path_of(str(error.name), layout))
+        return Problem("layout.template", f"there is no template “{error.name}”", at)
     if isinstance(error, TemplateSyntaxError):
         name, line = error.name or template, error.lineno
     else:
         name, line = _position(error, layout.files) or (template, 0)
     what = "it includes itself without end" if isinstance(error, RecursionError) else str(error)
-    return Problem("layout.template", f"the template does not work: {what}", Place(f"{folder}/{name}", line))
+    return Problem("layout.template", f"the template does not work: {what}", Place(path_of(name, layout), line))
 
 
 def _position(error: Exception, files: Shelf) -> tuple[str, int] | None:

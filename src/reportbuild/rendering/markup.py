@@ -307,7 +307,8 @@ def _table_notes(notes: tuple[Note, ...], terms: Terms) -> str:
 
 
 def _only(block: Only, terms: Terms) -> str:
-    return f"<div{attributes(data_only=block.value)}>\n{_blocks(block.kids, terms)}</div>"
+    kind = {"data_only": block.value} if block.key == "medium" else {"class_": block.value}
+    return f"<div{attributes(**kind)}>\n{_blocks(block.kids, terms)}</div>"
 
 
 def _listing(block: Listing) -> str:

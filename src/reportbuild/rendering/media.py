@@ -31,23 +31,23 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
     addresses and words without end may break, no note call is torn from its word, and notes for the foot of the page
     stand behind their calls.
     """
-    section = _parsed(xhtml)
+    section = parsed(xhtml)
     _drop_other_medium(section, "screen")
-    for group in _having_class(section, "at-foot"):
+    for group in having_class(section, "at-foot"):
         _move_to_calls(group, section)
-    for places in _having_class(section, "pages"):
+    for places in having_class(section, "pages"):
         _name_pages(places, numbers, terms)
     for image in section.iter("img"):
         image.set("src", PICTURES + quote(image.get("src", "")))
-    for slot in _having_class(section, "page-of"):
+    for slot in having_class(section, "page-of"):
         slot.text = _number(slot.get("data-label", ""), numbers)
-    for link in _having_class(section, "page-ref"):
+    for link in having_class(section, "page-ref"):
         _fill(link, terms["page-ref"].replace("{number}", _number(link.get("data-label", ""), numbers)))
     for link in section.iter("a"):
         _make_paper_link(link)
-    for call in _having_class(section, "note-call"):
+    for call in having_class(section, "note-call"):
         _append_before(call, WORD_JOINER)
-    for block in _having_class(section, "table-block"):
+    for block in having_class(section, "table-block"):
         _mark_continuation(block)
     for table in section.iter("table"):
         _mark_size(table)
@@ -56,21 +56,21 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
     for element in section.iter():
         element.attrib.pop(_EPUB_TYPE, None)
         element.text, element.tail = _settable(element.text), _settable(element.tail)
-    return _written(section, "html")
+    return written(section, "html")
 
 
 def for_screen(xhtml: str) -> str:
     """A chapter's XHTML as reading systems and browsers want it: no page numbers, wide tables in boxes that scroll."""
-    section = _parsed(xhtml)
+    section = parsed(xhtml)
     _drop_other_medium(section, "print")
-    for slot in [*_having_class(section, "page-of"), *_having_class(section, "leader")]:
-        _remove(slot)
-    for block in _having_class(section, "table-block"):
+    for slot in [*having_class(section, "page-of"), *having_class(section, "leader")]:
+        remove(slot)
+    for block in having_class(section, "table-block"):
         _let_scroll(block)
     for element in section.iter():
         for name in ("data-continued", "data-label"):
             element.attrib.pop(name, None)
-    return _written(section, "xml")
+    return written(section, "xml")
 
 
 def _move_to_calls(group: etree._Element, section: etree._Element) -> None:
@@ -80,7 +80,7 @@ def _move_to_calls(group: etree._Element, section: etree._Element) -> None:
     in a paragraph ends the outer one, so what is in a note becomes spans that say what they were.
     """
     calls = {link.get("id"): link.getparent() for link in section.iter("a") if link.get("id", "").startswith("call-")}
-    for note in _having_class(group, "note"):
+    for note in having_class(group, "note"):
         call = calls.get(f"call-{note.get('id')}")
         if call is None:
             continue
@@ -93,7 +93,7 @@ def _move_to_calls(group: etree._Element, section: etree._Element) -> None:
         note.set("class", "footnote")
         note.tail = None
         call.insert(0, note)
-    _remove(group)
+    remove(group)
 
 
 def _on_one_line(text: str | None) -> str | None:
@@ -243,16 +243,16 @@ def _let_scroll(block: etree._Element) -> None:
 def _drop_other_medium(section: etree._Element, other: str) -> None:
     for element in list(section.iter("*")):
         if element.get("data-only") == other:
-            _remove(element)
+            remove(element)
         else:
             element.attrib.pop("data-only", None)
 
 
-def _having_class(section: etree._Element, name: str) -> list[etree._Element]:
+def having_class(section: etree._Element, name: str) -> list[etree._Element]:
     return [element for element in section.iter("*") if name in element.get("class", "").split()]
 
 
-def _remove(element: etree._Element) -> None:
+def remove(element: etree._Element) -> None:
     if element.tail:
         _append_before(element, element.tail)
     parent = element.getparent()
@@ -275,13 +275,13 @@ def _fill(element: etree._Element, text: str) -> None:
     element.text = text
 
 
-def _parsed(xhtml: str) -> etree._Element:
+def parsed(xhtml: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     root = etree.fromstring(f'<body xmlns:epub="{_EPUB}">{xhtml}</body>'.encode(), parser)
     return root[0]
 
 
-def _written(section: etree._Element, syntax: Literal["html", "xml"]) -> str:
+def written(section: etree._Element, syntax: Literal["html", "xml"]) -> str:
     """The section as text. The page engine reads HTML, where an empty <span/> would never end."""
     section.tail = "\n"
     written: str = etree.tostring(section, encoding="unicode", method=syntax)

@@ -14,7 +14,7 @@ from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.areas import areas_by_link, set_areas
 from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow
-from reportbuild.rendering.contents import POINTS_PER_PX, Contents, contents_of, link_elements, walk
+from reportbuild.rendering.contents import POINTS_PER_PX, Contents, contents_of, lines_of, link_elements, walk
 from reportbuild.rendering.engine import (
     Fetcher,
     Prepared,
@@ -55,11 +55,13 @@ class Pages:
     pdf       the chapter as a tagged PDF of its own; empty if it could not be laid out
     count     number of pages, at least 1
     anchors   id to where it fell
+    lines     of text on each page, running heads left out
     """
 
     pdf: bytes
     count: int
     anchors: Mapping[str, Anchor]
+    lines: tuple[int, ...] = ()
 
 
 def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Pages]:
@@ -114,7 +116,8 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     nodes = structure_of(root, contents.inside, prefix=ids[0] if ids else at.path)
     pdf = _drawn(rendered, contents, nodes, reading)
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
-    return Checked(Pages(pdf, len(pages), anchors), tuple(problems))
+    lines = lines_of(met)
+    return Checked(Pages(pdf, len(pages), anchors, tuple(lines[n] for n in range(len(pages)))), tuple(problems))
 
 
 def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:

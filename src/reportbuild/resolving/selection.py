@@ -17,7 +17,7 @@ def select(draft: Draft, *, edition: str, lang: str) -> Draft:
     wanted = {"edition": (edition,), "lang": (lang.lower(), lang.lower().split("-")[0])}
 
     def keep(node: Node) -> Node:
-        if not isinstance(node, Only) or node.key == "medium":
+        if not isinstance(node, Only) or node.key in ("medium", "room"):
             return node
         value = node.value.lower() if node.key == "lang" else node.value
         return list(node.kids) if value in wanted[node.key] else []

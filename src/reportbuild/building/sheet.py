@@ -1,0 +1,188 @@
+"""Chapters that follow each other below one masthead into one PDF, made to fit where that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportbuild.building.digests import Keyed, digest_of
+from reportbuild.building.paper import ROUNDS, Paper, Printed, binding_of, common_values, folio_step, stamps
+from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.model.problems import Checked, Place, Problem
+from reportbuild.packaging.pagination import Leaf, Run, paginate
+from reportbuild.packaging.pdf import bind
+from reportbuild.rendering.layouts import Bounds, Side, fill, safe
+from reportbuild.rendering.markup import Markup
+from reportbuild.rendering.media import for_paper
+from reportbuild.rendering.pages import Pages, lay_out
+from reportbuild.rendering.qr import qr_code
+from reportbuild.rendering.sheets import optional_blocks, with_side_headings, without_optional
+from reportbuild.resolving.parts import printed_date
+
+STEP = 0.1
+"""Points between two sizes of type that are tried."""
+
+SPACES = tuple(1 + n / 20 for n in range(21))
+"""Spacing between blocks that is tried, in shares of the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a sheet is set.
+
+    size      of its type in points; 0 for the layout's own
+    space     between its blocks, in shares of the usual one
+    dropped   how many of the blocks that may be left out are left out
+    """
+
+    size: float = 0
+    space: float = 1
+    dropped: int = 0
+
+    @property
+    def style(self) -> str:
+        size = f"--size: {self.size:g}pt; " if self.size else ""
+        return f":root {{ {size}--space: {self.space:g} }}"
+
+
+def print_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at: Place) -> Checked[Printed]:
+    """The edition's PDF.
+
+    at   where `fit` is said, or the edition
+
+    Problems  page.does-not-fit   it is to fit on so many pages, and does not in the smallest type
+              and those of `fill`, `lay_out` and `bind`
+    """
+    sheet = _Sheet(tuple(markups), paper, press)
+    fitted = _fit(sheet, at) if paper.settings.fit and paper.layout.fit else Checked(Setting())
+    done = sheet.settled(fitted.value)
+    pages: Pages = done.kept.value
+    leaves = sheet.leaves(pages)
+    folios = press.do(folio_step(paper, leaves, {}))
+    chapters = [markup.value for markup in markups]
+    bound = bind([pages], leaves, stamps(folios), binding_of(chapters, paper))
+    press.note("bind")
+    problems = (*fitted.problems, *done.problems, *folios.problems, *bound.problems)
+    return Checked(Printed(bound.value, len(leaves), done), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet that can be laid out in one setting or another; what was tried before is kept."""
+
+    markups: tuple[Kept[Markup], ...]
+    paper: Paper
+    press: Press
+
+    def settled(self, setting: Setting) -> Done:
+        """The sheet with its own page numbers in it, where it prints any."""
+        asked = {label for markup in self.markups for label in markup.value.pages_asked}
+        numbers: Mapping[str, str] = {}
+        done = self.laid(setting, numbers)
+        for _ in range(ROUNDS if asked else 0):
+            found = dict(self._numbers(done.kept.value, asked))
+            if found == numbers:
+                break
+            numbers = found
+            done = self.laid(setting, numbers)
+        return done
+
+    def laid(self, setting: Setting, numbers: Mapping[str, str]) -> Done:
+        images = [self.paper.images.get(name, "") for markup in self.markups for name in markup.value.images]
+        inputs = {
+            "text": self.markups,
+            "setting": setting,
+            "page of": dict(numbers),
+            "layout and pictures": Keyed(self.paper, digest_of((self.paper.key, *images))),
+        }
+        name = f"lay out the sheet at {setting.size:g} points" if setting.size else "lay out the sheet"
+        return self.press.do(Step(name, _laid_out, inputs, apart=True))
+
+    def leaves(self, pages: Pages) -> tuple[Leaf, ...]:
+        opening = self.paper.layout.opening("chapter", "body")
+        return paginate([Run(pages.count, Side.NEXT, opening.folio)])
+
+    def _numbers(self, pages: Pages, asked: set[str]) -> Iterator[tuple[str, str]]:
+        leaves = self.leaves(pages)
+        return ((it, leaves[pages.anchors[it].page].number) for it in sorted(asked) if it in pages.anchors)
+
+
+def _fit(sheet: _Sheet, at: Place) -> Checked[Setting]:
+    """The largest type, then the widest spacing, in which the sheet has no more pages than it may.
+
+    Blocks that may be left out go one by one, in their order, where it does not fit in the smallest type.
+    """
+    bounds, wanted = sheet.paper.layout.fit, int(sheet.paper.settings.fit.split()[0])
+    assert bounds is not None
+    droppable = sum(optional_blocks(markup.value.xhtml) for markup in sheet.markups)
+
+    def fits(setting: Setting) -> bool:
+        return _pages(sheet, setting).count <= wanted
+
+    sizes = _sizes(bounds)
+    tried = (Setting(bounds.smallest, dropped=dropped) for dropped in range(droppable + 1))
+    fitting = next(filter(fits, tried), None)
+    if fitting:
+        size = sizes[_last(len(sizes), lambda n: fits(replace(fitting, size=sizes[n])))]
+        space = SPACES[_last(len(SPACES), lambda n: fits(replace(fitting, size=size, space=SPACES[n])))]
+        return Checked(replace(fitting, size=size, space=space))
+    smallest = Setting(bounds.smallest, dropped=droppable)
+    over = sum(_pages(sheet, smallest).lines[wanted:])
+    return Checked(smallest, (_does_not_fit(sheet.paper.settings.fit, over, bounds, at),))
+
+
+def _pages(sheet: _Sheet, setting: Setting) -> Pages:
+    pages: Pages = sheet.settled(setting).kept.value
+    return pages
+
+
+def _sizes(bounds: Bounds) -> tuple[float, ...]:
+    steps = round((bounds.largest - bounds.smallest) / STEP)
+    return tuple(round(bounds.smallest + n * STEP, 2) for n in range(steps + 1))
+
+
+def _last(count: int, holds: Callable[[int], bool]) -> int:
+    """The last number below `count` for which something holds that holds for 0, found by halving."""
+    if holds(count - 1):
+        return count - 1
+    low, high = 0, count - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def _laid_out(
+    markups: tuple[Markup, ...], setting: Setting, numbers: Mapping[str, str], paper: Paper
+) -> Checked[Pages]:
+    book, left = paper.book, setting.dropped
+    parts: list[dict[str, object]] = []
+    for markup in markups:
+        xhtml = without_optional(markup.xhtml, left)
+        left = max(0, left - optional_blocks(markup.xhtml))
+        ready = for_paper(with_side_headings(xhtml), numbers, paper.terms)
+        parts.append({"name": markup.name, "role": markup.role, "title": markup.title, "xhtml": safe(ready)})
+    values = {
+        **common_values(paper),
+        "opens": Side.RECTO.value,
+        "lang": book.language,
+        "date": printed_date(book),
+        "full": book.title,
+        "terms": paper.terms,
+        "address": book.address,
+        "qr": qr_code(book.address) if book.address else "",
+        "contact": book.look.address
+        or ((book.publisher.contact,) if book.publisher and book.publisher.contact else ()),
+        "parts": parts,
+    }
+    document = fill(paper.layout, "sheet.html", values)
+    styles = (paper.properties, *paper.layout.styles, setting.style)
+    laid = lay_out(document.value, styles, paper.shelves, at=Place(markups[0].path if markups else "book.yaml"))
+    return Checked(laid.value, (*document.problems, *laid.problems))
+
+
+def _does_not_fit(fit: str, over: int, bounds: Bounds, at: Place) -> Problem:
+    lines = "1 line" if over == 1 else f"{over} lines"
+    message = f"the text is {lines} too long for {fit}, in the smallest type of {bounds.smallest:g} points"
+    hint = "shorten it, or write {.optional} above a block that may be left out"
+    return Problem("page.does-not-fit", message, at, hint)
