@@ -194,6 +194,7 @@ def common_values(paper: Paper) -> dict[str, object]:
     logo = paper.book.look.logo
     return {
         "book": book,
+        "setting": "",
         "paper": paper.size.value,
         "options": asked_options(paper.layout, paper.settings.options),
         "logo": PICTURES + quote(logo) if logo else "",

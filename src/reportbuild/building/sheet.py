@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.paper import ROUNDS, Paper, Printed, binding_of, common_values, folio_step, stamps
 from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Leaf, Run, paginate
 from reportbuild.packaging.pdf import bind
@@ -19,10 +20,10 @@ from reportbuild.rendering.qr import qr_code
 from reportbuild.rendering.sheets import optional_blocks, with_side_headings, without_optional
 from reportbuild.resolving.parts import printed_date
 
-STEP = 0.1
+STEP = 0.2
 """Points between two sizes of type that are tried."""
 
-SPACES = tuple(1 + n / 20 for n in range(21))
+SPACES = tuple(1 + n / 10 for n in range(7))
 """Spacing between blocks that is tried, in shares of the usual one."""
 
 
@@ -42,7 +43,7 @@ class Setting:
     @property
     def style(self) -> str:
         size = f"--size: {self.size:g}pt; " if self.size else ""
-        return f":root {{ {size}--space: {self.space:g} }}"
+        return f"{size}--space: {self.space:g}"
 
 
 def print_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at: Place) -> Checked[Printed]:
@@ -164,6 +165,7 @@ def _laid_out(
         parts.append({"name": markup.name, "role": markup.role, "title": markup.title, "xhtml": safe(ready)})
     values = {
         **common_values(paper),
+        "setting": setting.style,
         "opens": Side.RECTO.value,
         "lang": book.language,
         "date": printed_date(book),
@@ -173,10 +175,11 @@ def _laid_out(
         "qr": qr_code(book.address) if book.address else "",
         "contact": book.look.address
         or ((book.publisher.contact,) if book.publisher and book.publisher.contact else ()),
+        "notes_elsewhere": (paper.settings.notes.where if paper.settings.notes else paper.layout.notes) is Where.NONE,
         "parts": parts,
     }
     document = fill(paper.layout, "sheet.html", values)
-    styles = (paper.properties, *paper.layout.styles, setting.style)
+    styles = (paper.properties, *paper.layout.styles)
     laid = lay_out(document.value, styles, paper.shelves, at=Place(markups[0].path if markups else "book.yaml"))
     return Checked(laid.value, (*document.problems, *laid.problems))
 

@@ -13,6 +13,10 @@ TEXT_WIDTH = 62
 """Characters that a line of text beside it holds."""
 
 
+PICTURE = 1000
+"""Characters of text that are as high as a picture, at the least."""
+
+
 def optional_blocks(xhtml: str) -> int:
     """How many blocks of a chapter may be left out where there is no room."""
     return xhtml.count('<div class="optional">')
@@ -52,6 +56,8 @@ def _length_behind(heading: etree._Element) -> int:
     """Characters of paragraphs and lists up to what reaches over the whole width."""
     length = 0
     for element in heading.itersiblings():
+        if element.tag == "figure":
+            return length + PICTURE
         if element.tag not in ("p", "ul", "ol"):
             break
         length += len("".join(element.itertext()))
