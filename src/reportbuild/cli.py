@@ -38,6 +38,8 @@ references = typer.Typer(no_args_is_help=True, help="References of other program
 links = typer.Typer(no_args_is_help=True, help="Addresses of the references.")
 app.add_typer(references, name="references")
 app.add_typer(links, name="links")
+layouts = typer.Typer(invoke_without_command=True, help="Layouts: list them, or begin one of your own.")
+app.add_typer(layouts, name="layouts")
 
 
 class Exit(IntEnum):
@@ -141,6 +143,36 @@ def editions(manuscript: Folder = Path("manuscript")) -> None:
         raise typer.Exit(Exit.WITH_ERRORS)
     for name, edition in read.value.editions.items():
         out.print(f"{name}: layout {edition.layout}, {', '.join(edition.formats)}", soft_wrap=True)
+
+
+@layouts.callback()
+def layouts_command(context: typer.Context, manuscript: Folder = Path("manuscript")) -> None:
+    """List the layouts that editions can name: those that come with reportbuild, and those of the manuscript."""
+    if context.invoked_subcommand:
+        return
+    from reportbuild.building.looking import described_layouts
+
+    for line in described_layouts(Shelf(manuscript)):
+        out.print(line, soft_wrap=True, markup=False)
+
+
+@layouts.command("new")
+def layouts_new_command(
+    name: Annotated[str, typer.Argument(help="What editions will call it: letters, digits, hyphens.")],
+    start: Annotated[str, typer.Option("--from", help="The layout that it starts from.")] = "report",
+    manuscript: Folder = Path("manuscript"),
+) -> None:
+    """Begin a layout of your own in the manuscript's folder layouts/NAME, which has all of another one."""
+    from reportbuild.building.looking import CannotBeginError, begun_layout
+
+    try:
+        files = begun_layout(name, start, Shelf(manuscript))
+    except CannotBeginError as error:
+        _wrong_use(str(error), error.hint)
+    write_whole(manuscript / "layouts" / name, files)
+    out.print(
+        f"A layout stands in {manuscript / 'layouts' / name}. Name it in an edition: layout: {name}", soft_wrap=True
+    )
 
 
 @references.command("import")

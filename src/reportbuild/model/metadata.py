@@ -150,6 +150,7 @@ class Format(StrEnum):
     PDF = "pdf"
     EPUB = "epub"
     WEB = "web"
+    TEXT = "text"
 
 
 class BlockKind(StrEnum):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from traceback import walk_tb
 from typing import Any, Literal
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup as Safe
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -255,6 +255,37 @@ def fill(layout: Layout, template: str, values: Mapping[str, object]) -> Checked
         return Checked(environment.get_template(template).render(values))
     except (TemplateError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         return Checked("", (_template_problem(error, layout, template),))
+
+
+def declared_names(layout: Layout, template: str, given: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with a template, and with those it is built on, before anything is filled in.
+
+    given   names that it is given
+
+    Problems  layout.template
+    """
+    environment, waiting, met = _environment(layout.files), [template], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in met:
+            continue
+        met.add(name)
+        try:
+            text, _, _ = _Loader(layout.files).get_source(environment, name)
+            tree = environment.parse(text, name)
+        except (TemplateError, UnicodeDecodeError) as error:
+            yield _template_problem(error, layout, name)
+            continue
+        waiting += [each for each in meta.find_referenced_templates(tree) if each]
+        for word in sorted(meta.find_undeclared_variables(tree) - {*given, "self", "super", "loop"}):
+            yield _undeclared(word, text, Place(path_of(name, layout)), given)
+
+
+def _undeclared(word: str, text: str, at: Place, given: Collection[str]) -> Problem:
+    found = re.search(rf"{{[{{%][^}}]*?\b({re.escape(word)})\b", text)
+    line = text.count("\n", 0, found.start(1)) + 1 if found else 0
+    hint = did_you_mean(word, sorted(given)) or f"there are {', '.join(sorted(given))}"
+    return Problem("layout.template", f"nobody says what “{word}” is", replace(at, line=line), hint)
 
 
 def safe(xhtml: str) -> str:
