@@ -138,8 +138,9 @@ def _pages(sheet: _Sheet, setting: Setting) -> Pages:
 
 
 def _sizes(bounds: Bounds) -> tuple[float, ...]:
-    steps = round((bounds.largest - bounds.smallest) / STEP)
-    return tuple(round(bounds.smallest + n * STEP, 2) for n in range(steps + 1))
+    """Every size that is tried, the largest and the smallest among them, in order."""
+    steps = int((bounds.largest - bounds.smallest) / STEP)
+    return tuple(sorted({bounds.smallest, *(round(bounds.largest - n * STEP, 2) for n in range(steps + 1))}))
 
 
 def _last(count: int, holds: Callable[[int], bool]) -> int:
