@@ -56,6 +56,7 @@ ENGINES: Mapping[str, str] = {
     "pydyf": "rendering/*",
     "pypdfium2": "rendering/snapshot.py",
     "rich": "c*.py",
+    "segno": "rendering/qr.py",
     "typer": "cli.py",
     "weasyprint": "rendering/*",
     "yaml": "reading/yaml.py",

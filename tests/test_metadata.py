@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from reportbuild.model.metadata import Contents, Notes, Paper, Where
+from reportbuild.model.metadata import Contents, Notes, Where
 from trees import book
 
 
@@ -15,7 +15,7 @@ def test_a_book_needs_little() -> None:
     assert said.language == "en-US"
     assert said.citation_style == "chicago-notes-bibliography"
     assert (said.notes.where, said.notes.numbering) == (Where.BOOK, "chapter")
-    assert (said.editions["report"].layout, said.editions["report"].paper) == ("report", Paper.LETTER)
+    assert (said.editions["report"].layout, said.editions["report"].paper) == ("report", None)
     assert said.editions["report"].formats == ("pdf",)
 
 
@@ -92,7 +92,7 @@ def test_an_edition_cannot_be_named_like_a_path(name: str) -> None:
         ("publisher", {"name": "P", "url": "javascript:alert(1)"}),
         ("editions", {"report": {"formats": []}}),
         ("editions", {"report": {"formats": ["docx"]}}),
-        ("editions", {"report": {"paper": "a5"}}),
+        ("editions", {"report": {"paper": "a7"}}),
     ],
 )
 def test_what_catalogues_could_not_read_is_refused(key: str, wrong: object) -> None:
