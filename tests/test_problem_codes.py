@@ -20,13 +20,12 @@ from reportbuild.cli import app
 from reportbuild.model.document import Part
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Run, paginate
-from reportbuild.packaging.pdf import bind
 from reportbuild.packaging.spine import write_documents
 from reportbuild.reading.shelf import Memory
 from reportbuild.rendering import pages
 from reportbuild.rendering.layouts import Folio, Layout, Side, fill, load_layout
 from screen_book import part
-from tagged_book import binding, laid
+from tagged_book import bind_pages, binding, laid
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = Path(__file__).parent / "problems"
@@ -97,7 +96,7 @@ def dead_link(at: Bench) -> Iterable[Problem]:
     """References to nowhere are told before (ref.unknown, ref.other-medium): pages that were given one all the same."""
     made = laid('<p id="box-trees">See <a href="urn:x-reportbuild:box-tree">it</a>.</p>').value
     leaves = paginate([Run(1, Side.RECTO, Folio.ARABIC)])
-    return bind([made], leaves, None, binding()).problems
+    return bind_pages([made], leaves, None, binding()).problems
 
 
 def engine_failed(at: Bench) -> Iterable[Problem]:
