@@ -51,10 +51,14 @@ def test_nothing_changed_nothing_done(story: Story) -> None:
     assert story.files() == before
 
 
+AGAIN = ("read streets", "mark up streets", "lay out streets", "gather streets")
+"""What a change in the words of one chapter costs; fonts are shared anew if it brings a letter that was not there."""
+
+
 def test_one_word_lays_out_one_chapter(story: Story) -> None:
     """A word that moves nothing redoes its own chapter, and what all chapters are bound into."""
     story.edit("chapters/streets.md", "long ago", "far away")
-    assert story.build().ran == ("read streets", "mark up streets", "lay out streets", "bind", "pack")
+    assert story.build().ran == (*AGAIN, "bind", "pack")
 
 
 def test_a_page_more_lays_out_no_other_chapter(story: Story) -> None:
@@ -91,7 +95,7 @@ def test_a_new_figure_reaches_those_who_name_a_later_one(story: Story) -> None:
 def test_a_number_in_the_data_redoes_the_table_that_shows_it(story: Story) -> None:
     """A chapter asks for its data files; a change in one reaches the chapter and nobody else."""
     story.edit("data/trees.csv", "Oak Avenue,31", "Oak Avenue,32")
-    assert story.build().ran == ("read streets", "mark up streets", "lay out streets", "bind", "pack")
+    assert story.build().ran == (*AGAIN, "share fonts and pictures", "bind", "pack")
 
 
 def test_a_picture_redoes_the_pages_that_show_it(story: Story) -> None:

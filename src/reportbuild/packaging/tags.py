@@ -1,6 +1,6 @@
 """The structure tree of a bound PDF: those of all chapters under one document.
 
-Source  ISO 32000-1, 14.7
+Source  ISO 32000-1, 14.7.
 """
 
 from __future__ import annotations

@@ -42,6 +42,8 @@ def check_media(drafts: Sequence[Draft], media: Collection[str]) -> tuple[Proble
 
     Problems  ref.other-medium  the target is not in a medium that the reference is in
     """
+    if not any(only.key == "medium" for draft in drafts for only in find(draft.blocks, Only)):
+        return ()
     problems: list[Problem] = []
     for medium in media:
         elsewhere = {id_ for draft in drafts for id_ in _labels_elsewhere(draft, medium)}
