@@ -8,12 +8,16 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf
 from typer.testing import CliRunner
 
+from press_pdfs import drawing, leaflet, pressed, printing_condition, saved
 from reportbuild.building.outcome import Outcome
 from reportbuild.building.press import Press, Step, StepLostError
+from reportbuild.building.pressing import options_read
 from reportbuild.building.run import Workshop
 from reportbuild.building.workers import Call, Lost, Workers
 from reportbuild.cli import app
@@ -32,7 +36,7 @@ FOLDERS = Path(__file__).parent / "problems"
 SOUND = FOLDERS / "_sound"
 """A manuscript that nothing is told of; the files of a code's folder are laid over it."""
 
-BUILT = ("epub.", "page.")
+BUILT = ("epub.", "page.", "press.")
 """Codes that only laying out and packing can tell; for all others a check is enough."""
 
 MADE: Mapping[str, Callable[[Path], object]] = {
@@ -154,6 +158,79 @@ def template_wrong(at: Bench) -> Iterable[Problem]:
     return [problem for name in names for problem in fill(layout, name, {"title": "Trees"}).problems]
 
 
+def in_shop(content: bytes | Pdf, **wanted: Any) -> Iterable[Problem]:
+    given = {"colour": "cmyk", "bleed": "3 mm", "profile_": "press.icc", **wanted}
+    return pressed(content, printing_condition(), **given).problems
+
+
+def colour_left(at: Bench) -> Iterable[Problem]:
+    """Our layouts draw in red, green and blue: a PDF that says Lab."""
+    lab = Array([Name.Lab, Dictionary(WhitePoint=[0.96, 1, 0.82])])
+    made = saved(drawing(b"/L cs 50 20 20 sc 20 20 9 9 re f", ColorSpace=Dictionary(L=lab)))
+    return [*in_shop(made), *in_shop(made, standard="x-4")]
+
+
+def encrypted(at: Bench) -> Iterable[Problem]:
+    """What we make is never locked: a PDF that is."""
+    return pressed(saved(leaflet(1), encryption=Encryption(owner="a", user="b"))).problems
+
+
+def hairline(at: Bench) -> Iterable[Problem]:
+    """Our layouts draw no line so thin: a PDF that does."""
+    return in_shop(drawing(b"0.1 w 20 20 m 90 90 l S"))
+
+
+def too_much_ink(at: Bench) -> Iterable[Problem]:
+    """Our layouts have no colour so dark: a PDF that does."""
+    return in_shop(drawing(b"1 1 0.8 0.6 k 20 20 9 9 re f"))
+
+
+def no_bleed(at: Bench) -> Iterable[Problem]:
+    """Our layouts keep off the edge: a PDF that does not."""
+    return in_shop(drawing(b"0 0 1 0 k 0 0 99 99 re f"))
+
+
+def no_pages(at: Bench) -> Iterable[Problem]:
+    """A book is more than its cover: a PDF that is a cover alone."""
+    return pressed(leaflet(2), as_="wrap").problems
+
+
+def not_embedded(at: Bench) -> Iterable[Problem]:
+    """Our fonts are embedded: a PDF whose fonts are only named."""
+    return [*in_shop(leaflet(1)), *in_shop(leaflet(1), standard="x-4")]
+
+
+def wrong_option(at: Bench) -> Iterable[Problem]:
+    """In book.yaml it is told as meta.wrong-value: the command line."""
+    return options_read({"as": "boklet"}, Place("the command line")).problems
+
+
+def coarse(at: Bench) -> Iterable[Problem]:
+    """How large a picture is shown is up to the layout: a PDF with a coarse one."""
+    made = drawing(b"q 144 0 0 144 20 20 cm /I Do Q")
+    picture = made.make_stream(bytes(300 * 300), Type=Name.XObject, Subtype=Name.Image, Width=300, Height=300)
+    picture.ColorSpace, picture.BitsPerComponent = Name.DeviceGray, 8
+    made.pages[0].obj.Resources.XObject = Dictionary(I=picture)
+    return in_shop(made)
+
+
+def rich_black(at: Bench) -> Iterable[Problem]:
+    """Black text of ours is black ink alone: a PDF whose text is not."""
+    return in_shop(drawing(b"BT 0.6 0.5 0.5 1 k (a) Tj ET"))
+
+
+def sizes_differ(at: Bench) -> Iterable[Problem]:
+    """An edition has one size of page: a PDF that has two."""
+    made = leaflet(4)
+    made.pages[1].obj.MediaBox = Array([0, 0, 612, 792])
+    return pressed(made, as_="booklet").problems
+
+
+def unreadable(at: Bench) -> Iterable[Problem]:
+    """What we make can be read: a file that is no PDF."""
+    return pressed(b"Trees give shade.").problems
+
+
 HANDED: Mapping[str, Callable[[Bench], Iterable[Problem]]] = {
     "build.too-slow": too_slow,
     "build.worker-died": worker_died,
@@ -167,6 +244,18 @@ HANDED: Mapping[str, Callable[[Bench], Iterable[Problem]]] = {
     "page.font-fallback": font_fallback,
     "page.no-alt": no_alt,
     "page.unsettled": unsettled,
+    "press.colour-left": colour_left,
+    "press.encrypted": encrypted,
+    "press.hairline": hairline,
+    "press.ink": too_much_ink,
+    "press.no-bleed": no_bleed,
+    "press.no-pages": no_pages,
+    "press.not-embedded": not_embedded,
+    "press.option": wrong_option,
+    "press.resolution": coarse,
+    "press.rich-black": rich_black,
+    "press.sizes-differ": sizes_differ,
+    "press.unreadable": unreadable,
 }
 """Codes that no manuscript earns, because they guard against layouts, engines and ourselves: what is handed to the room
 that tells them, and why."""

@@ -99,7 +99,8 @@ def _files(
     shelves = {"book": wanted.shelf, "layout": layout.files, "font": _fonts()}
     names = dict.fromkeys(name for markup in markups for name in markup.value.images)
     images = {name: press.answer(f"file {name}") for name in names}
-    shared = (book.model_dump_json(), settings.model_dump_json(), wanted.tongue.terms, BUILT_BY)
+    shaping = book.model_dump_json(exclude={"editions": {"__all__": {"press"}}})
+    shared = (shaping, settings.model_dump_json(exclude={"press"}), wanted.tongue.terms, BUILT_BY)
     key = digest_of((digest(shared), shelf_digest(layout.files)))
     paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images)
     files: list[BuiltFile] = []
@@ -120,10 +121,12 @@ def _files(
 
 def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
     """What an edition that has to do with the press comes to: its PDF, and the files for the printer."""
-    from reportbuild.building.pressing import press_edition, wish_of
+    from reportbuild.building.pressing import press_edition, read_profile, wish_of
 
-    at = wanted.manuscript.settings.at("editions", wanted.name, "press")
-    wish = wish_of(paper, wanted.name, wanted.shelf, at)
+    said = wanted.manuscript.settings
+    at, profile_at = (said.at("editions", wanted.name, "press", *key) for key in ((), ("profile",)))
+    profile = read_profile(wanted.settings.press, wanted.shelf, profile_at)
+    wish = profile.map(lambda content: wish_of(paper, wanted.name, at, content))
     if not wish.sound or not reader.content:
         return Checked((reader,), wish.problems)
     pressed = press_edition(reader, wish.value, press)

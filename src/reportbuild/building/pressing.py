@@ -89,13 +89,17 @@ def press_edition(reader: BuiltFile, wish: Wish, press: Press) -> Checked[tuple[
     return Checked((named, imposed, sheet), done.problems)
 
 
-def wish_of(paper: Paper, name: str, shelf: Shelf, at: Place) -> Checked[Wish]:
-    """What an edition wants of the press.
+def read_profile(wanted: PressSettings | None, shelf: Shelf, at: Place) -> Checked[bytes]:
+    """The printing condition that is named; empty if there is none.
 
-    Problems  those of `take`, for the profile
+    Problems  those of `take`
     """
+    return take(shelf, wanted.profile, at) if wanted and wanted.profile else Checked(b"")
+
+
+def wish_of(paper: Paper, name: str, at: Place, profile: bytes) -> Wish:
+    """What an edition wants of the press."""
     wanted, book = paper.settings.press or PressSettings(), paper.book
-    profile = take(shelf, wanted.profile, at) if wanted.profile else Checked(b"")
     slip = Slip(
         at=at,
         title=paper.title,
@@ -104,12 +108,11 @@ def wish_of(paper: Paper, name: str, shelf: Shelf, at: Place) -> Checked[Wish]:
         identifier=book.identifier,
         creators=book.creators,
         producer=paper.producer,
-        profile=profile.value,
+        profile=profile,
     )
     publisher = book.publisher
     contact = (publisher.name, publisher.contact, publisher.url) if publisher else book.creators
-    wish = Wish(wanted, slip, f"{name}{NAMES[wanted.as_][1]}.pdf", tuple(line for line in contact if line))
-    return Checked(wish, profile.problems)
+    return Wish(wanted, slip, f"{name}{NAMES[wanted.as_][1]}.pdf", tuple(line for line in contact if line))
 
 
 def options_read(options: Mapping[str, Any], at: Place) -> Checked[PressSettings]:

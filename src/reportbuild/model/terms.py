@@ -40,7 +40,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "notes-to-page": "Notes to page {first}",
         "notes-to-pages": "Notes to pages {first}–{last}",
         "page-ref": "page {number}",
-        "press-actual-size": "Actual size (100 %); not “fit to page”",
+        "press-actual-size": "Actual size (100%); not “fit to page”",
         "press-binding": "Binding",
         "press-blanks": "Blank pages added",
         "press-bleed": "Bleed",

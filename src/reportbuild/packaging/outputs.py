@@ -80,7 +80,7 @@ def _where(finding: Finding) -> str:
 
 
 def _ink(finding: Finding, wanted: PressSettings, at: Place) -> Problem:
-    message = f"{finding.measure:.0%} of ink lie on one spot, more than {wanted.ink_limit} %, on {_where(finding)}"
+    message = f"{finding.measure:.0%} of ink lie on one spot, more than {wanted.ink_limit}%, on {_where(finding)}"
     hint = "take lighter colours, or a profile that the print shop gives; ask it how much ink its paper bears"
     return Problem("press.ink", message, at, hint, Severity.WARNING)
 
@@ -104,7 +104,7 @@ def _resolution(finding: Finding, wanted: PressSettings, at: Place) -> Problem:
 
 def _no_bleed(finding: Finding, wanted: PressSettings, at: Place) -> Problem:
     message = f"something reaches the page's edge and is not drawn beyond it on {_where(finding)}"
-    hint = "a knife is never exact, so a white line may show; keep it off the edge, or give the layout’s @page a bleed"
+    hint = "a knife is never exact, so a white line may show; keep it off the edge, or give the layout's @page a bleed"
     return Problem("press.no-bleed", message, at, hint, Severity.WARNING)
 
 
