@@ -9,12 +9,18 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from press_pdfs import AT, leaflet, pressed, saved
 from reportbuild.model.press import MM, PressSettings
+from reportbuild.packaging.pagination import Run, paginate
+from reportbuild.packaging.pdf import bind
 from reportbuild.packaging.press import Imposed
 from reportbuild.packaging.weighing import weigh
+from reportbuild.rendering.layouts import Folio, Side
+from tagged_book import binding, laid
 
 
 def made_of(content: bytes | Pdf, **wanted: Any) -> Imposed:
@@ -91,6 +97,28 @@ def test_a_flyer_has_its_own_back_behind_it(edge: str) -> None:
     places = [sorted((x // 306, y // 396) for _, x, y, _ in side) for side in (front, back)]
     assert places == [[(0, 0), (0, 1), (1, 0), (1, 1)]] * 2
     assert {(word, forward) for word, _, _, forward in back} == {("p2", True)}
+
+
+@pytest.mark.parametrize("edge", ["long-edge", "short-edge"])
+def test_a_printed_pile_is_cut_and_stacked(edge: str) -> None:
+    """Printed by a printer that turns over either edge, cut in four, stacked from the upper left on: in order, upright."""
+    made = made_of(leaflet(19, (306, 396)), as_="cut-and-stack", duplex=edge, sheet="letter")
+    sides = words(made.pdf)
+    assert len(sides) == 2 * made.sheets == 6
+    book: list[str] = []
+    for row in (1, 0):
+        for column in (0, 1):
+            for number in range(made.sheets):
+                front, back = sides[2 * number], turned_like_a_leaf(sides[2 * number + 1], made.sheet_size, edge)
+                book += at_place(front, column, row) + at_place(back, 1 - column, row)
+    assert book == [f"p{number}" for number in range(1, 20)]
+
+
+def at_place(side: Sequence[Word], column: int, row: int) -> list[str]:
+    """The words in a quarter of a letter sheet; rows are counted from below. All of them stand on their feet."""
+    there = [(word, up) for word, x, y, up in side if (x // 306, y // 396) == (column, row)]
+    assert all(up for _, up in there)
+    return [word for word, _ in there]
 
 
 def test_inner_pages_are_drawn_towards_the_fold() -> None:
@@ -290,3 +318,32 @@ def test_a_copy_weighs_what_its_paper_weighs(wanted: Mapping[str, Any], sheets: 
     assert weighed is not None
     assert (weighed.pages, weighed.sheets) == (8, sheets)
     assert weighed.grams == pytest.approx(grams, rel=0.001)
+
+
+def test_a_layout_that_bleeds_is_kept_beyond_the_trim() -> None:
+    """A layout of one's own says how far its backgrounds reach; the press keeps it, and no white line is told."""
+    laid_out = laid("<p>Trees</p>", "@page { bleed: 3mm; background: #246 }").value
+    bound = bind([laid_out], paginate([Run(1, Side.RECTO, Folio.ARABIC)]), None, binding()).value
+    sheet = pressed(bound, bleed="3 mm", colour="cmyk", marks=["crop"])
+    assert [problem.code for problem in sheet.problems] == ["press.no-profile"]
+    assert sheet.value is not None
+    assert sheet.value.page_size == pytest.approx((120 * MM, 180 * MM))
+    document = pypdfium2.PdfDocument(sheet.value.pdf)
+    drawn = document[0].render(scale=4).to_pil().convert("L")
+    dark = sum(drawn.getpixel((x, drawn.height // 3)) < 200 for x in range(drawn.width)) / 4
+    document.close()
+    assert dark == pytest.approx(126 * MM, abs=0.6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6)), min_size=1, max_size=6))
+def test_nothing_that_is_handed_in_breaks_it(changes: list[tuple[int, bytes]]) -> None:
+    """A PDF with holes in it is arranged as far as it can be read, or told; it is never a mistake of ours."""
+    content = bytearray(SOUND)
+    for start, bytes_ in changes:
+        content[start % len(content) : start % len(content) + len(bytes_)] = bytes_
+    checked = pressed(bytes(content), as_="booklet", colour="cmyk")
+    assert (checked.value is None) is (not checked.sound)
+
+
+SOUND = saved(leaflet(3))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 MM = 72 / 25.4
 """Points of a millimetre."""
@@ -52,8 +52,9 @@ def _within(value: float, least: int, most: int, unit: str) -> float:
 
 Length = Annotated[
     float,
-    BeforeValidator(points, json_schema_input_type=str),
-    Field(ge=0, le=1440, json_schema_extra={"type": "string"}),
+    BeforeValidator(points),
+    Field(ge=0, le=1440),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(mm|cm|in|pt)$"}),
 ]
 """Kept in points; written with its unit."""
 

@@ -14,7 +14,6 @@ from pikepdf import (
     Object,
     Operator,
     Pdf,
-    PdfError,
     PdfImage,
     Stream,
     parse_content_stream,
@@ -22,6 +21,7 @@ from pikepdf import (
 )
 
 from reportbuild.packaging.colours import Mixing
+from reportbuild.packaging.originals import BROKEN
 
 GREY, RGB, CMYK, LEFT, OTHER = "grey", "RGB", "CMYK", "left", "other"
 
@@ -106,7 +106,7 @@ def _content(stream: Object, resources: Object, work: _Work) -> None:
     """A stream of drawing operators with every colour in inks."""
     try:
         read = parse_content_stream(stream)
-    except PdfError:
+    except BROKEN:
         work.left.append("drawings that cannot be read")
         return
     written = list(_converted(read, resources, work))
@@ -184,7 +184,7 @@ def _picture(picture: Stream, work: _Work) -> None:
         return
     try:
         drawn = work.mixing.picture(PdfImage(picture).as_pil_image())
-    except (PdfError, RuntimeError, ValueError, OSError):
+    except (*BROKEN, OSError):
         work.left.append("pictures that cannot be opened")
         return
     picture.write(drawn.tobytes())

@@ -14,8 +14,8 @@ LONG = 5 * MM
 SHORTEST = 1 * MM
 WIDTH = 0.25
 
-TICK = 4 * MM
-"""The length of a mark at the sheet's edge, where there is no room beside the pages."""
+TICK = 8 * MM
+"""The length of a mark at the sheet's edge, where there is no room beside the pages; half is printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from pikepdf import Array, DataDecodingError, Matrix, Object, Page, PasswordError, Pdf, PdfError
+from pikepdf import (
+    Array,
+    Dictionary,
+    Matrix,
+    Object,
+    Page,
+    PasswordError,
+    Pdf,
+    PdfError,
+)
 
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 
@@ -18,6 +27,12 @@ LETTER: Box = (0, 0, 612, 792)
 
 DEEPEST = 50
 """Groups of pages within groups of pages."""
+
+BROKEN = (
+    *(PdfError, RuntimeError),
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError),
+)
+"""What comes of a file in which numbers, names or whole objects are not where they belong: anybody's PDF may be so."""
 
 SMALLEST = 9.0
 """Points; a page that is narrower is none."""
@@ -87,10 +102,10 @@ def open_originals(content: bytes, at: Place) -> Checked[Originals | None]:
         pages = tuple(_original(page, number) for number, page in enumerate(pdf.pages, 1))
     except PasswordError:
         return Checked(None, (_encrypted(at),))
-    except (PdfError, DataDecodingError, ValueError, TypeError) as error:
-        return Checked(None, (_unreadable(str(error).rpartition(": ")[2], at),))
+    except BROKEN as error:
+        return Checked(None, (unreadable(str(error).rpartition(": ")[2], at),))
     if not pages:
-        return Checked(None, (_unreadable("it has no pages", at),))
+        return Checked(None, (unreadable("it has no pages", at),))
     if _filled_in(pdf):
         pdf.generate_appearance_streams()
         pdf.flatten_annotations("print")
@@ -121,6 +136,12 @@ def take_along(originals: Pdf, sheets: Pdf) -> None:
     if "/OCProperties" in originals.Root:
         layers = originals.make_indirect(originals.Root.OCProperties)
         sheets.Root.OCProperties = sheets.copy_foreign(layers)
+
+
+def unreadable(why: str, at: Place) -> Problem:
+    """A problem: a file that is no PDF, or a broken one."""
+    hint = "is it a PDF that other programs open?"
+    return Problem("press.unreadable", f"“{at.path}” cannot be read as a PDF: {why}", at, hint)
 
 
 def _original(page: Page, number: int) -> Original:
@@ -170,9 +191,11 @@ def _rounded(size: tuple[float, float]) -> tuple[int, int]:
 
 def _filled_in(pdf: Pdf) -> bool:
     """True if something lies on the pages that is drawn apart from them: fields, stamps, comments."""
-    return any("/AP" in note for page in pdf.pages for note in page.obj.get("/Annots", ())) or (
-        "/AcroForm" in pdf.Root and len(pdf.Root.AcroForm.get("/Fields", Array())) > 0
-    )
+    notes = (note for page in pdf.pages for note in page.obj.get("/Annots", Array()))
+    if any(isinstance(note, Dictionary) and "/AP" in note for note in notes):
+        return True
+    form = pdf.Root.get("/AcroForm")
+    return isinstance(form, Dictionary) and len(form.get("/Fields", Array())) > 0
 
 
 def _sizes_differ(pages: Sequence[Original], usual: tuple[int, int], at: Place) -> Iterator[Problem]:
@@ -189,8 +212,3 @@ def _sizes_differ(pages: Sequence[Original], usual: tuple[int, int], at: Place) 
 def _encrypted(at: Place) -> Problem:
     hint = "save it without its password, in the program that made it, and try again"
     return Problem("press.encrypted", f"“{at.path}” opens with a password alone", at, hint)
-
-
-def _unreadable(why: str, at: Place) -> Problem:
-    hint = "is it a PDF that other programs open?"
-    return Problem("press.unreadable", f"“{at.path}” cannot be read as a PDF: {why}", at, hint)

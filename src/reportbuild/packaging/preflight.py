@@ -6,9 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pikepdf import Array, Dictionary, Matrix, Name, Object, Pdf, PdfError, PdfImage, Stream, parse_content_stream
+from pikepdf import (
+    Array,
+    Dictionary,
+    Matrix,
+    Name,
+    Object,
+    Pdf,
+    PdfImage,
+    Stream,
+    parse_content_stream,
+)
 
 from reportbuild.packaging.colours import most_ink
+from reportbuild.packaging.originals import BROKEN
 
 HAIRLINE = 0.25
 """Points: thinner lines break up, or vanish."""
@@ -117,7 +128,7 @@ def _look(form: Object, start: _State, sight: _Sight, deep: int) -> None:
     resources = form.get("/Resources", Dictionary())
     try:
         read = parse_content_stream(form)
-    except PdfError:
+    except BROKEN:
         return
     for instruction in read:
         name, operands = str(instruction.operator), instruction.operands
@@ -205,7 +216,7 @@ def _drawn(drawn: Object, state: _State, sight: _Sight, deep: int) -> None:
 def _most_ink(picture: Stream | Object) -> float:
     try:
         drawn = PdfImage(picture).as_pil_image()  # type: ignore[arg-type]
-    except (PdfError, RuntimeError, ValueError, OSError):
+    except (*BROKEN, OSError):
         return 0.0
     return most_ink(drawn) if drawn.mode == "CMYK" else 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,7 +27,7 @@ from reportbuild.packaging.imposition import (
     wrapped,
 )
 from reportbuild.packaging.marks import draw_marks
-from reportbuild.packaging.originals import Original, Originals, as_form, open_originals, take_along
+from reportbuild.packaging.originals import BROKEN, Original, Originals, as_form, open_originals, take_along, unreadable
 from reportbuild.packaging.outputs import Output, apply_output
 from reportbuild.packaging.preflight import Placing
 from reportbuild.packaging.xmp import Description, packet
@@ -96,6 +97,15 @@ def impose(content: bytes, wanted: PressSettings, slip: Slip) -> Checked[Imposed
               press.too-small  pages are made much smaller to fit the sheet
               and those of `open_originals` and `apply_output`
     """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the reader mends
+            return _arranged(content, wanted, slip)
+    except BROKEN as error:
+        return Checked(None, (unreadable(f"a part of it is not as it should be ({error})", slip.at),))
+
+
+def _arranged(content: bytes, wanted: PressSettings, slip: Slip) -> Checked[Imposed | None]:
     opened = open_originals(content, slip.at)
     if opened.value is None:
         return Checked(None, opened.problems)
@@ -276,7 +286,7 @@ def _describe(made: Pdf, original: Pdf, wanted: PressSettings, slip: Slip, turne
         claims = (*X4_CLAIMS, f"<xmpMM:DocumentID {MEDIA_MANAGEMENT}>{identity.urn}</xmpMM:DocumentID>")
     description = Description(
         title=title,
-        lang=slip.lang or "x-default",
+        lang=slip.lang,
         date=date,
         identifier=slip.identifier,
         producer=slip.producer,
