@@ -101,7 +101,7 @@ def test_a_flyer_has_its_own_back_behind_it(edge: str) -> None:
 
 @pytest.mark.parametrize("edge", ["long-edge", "short-edge"])
 def test_a_printed_pile_is_cut_and_stacked(edge: str) -> None:
-    """Printed by a printer that turns over either edge, cut in four, stacked from the upper left on: in order, upright."""
+    """Printed over either edge, cut in four, stacked from the upper left on: all pages in order, all upright."""
     made = made_of(leaflet(19, (306, 396)), as_="cut-and-stack", duplex=edge, sheet="letter")
     sides = words(made.pdf)
     assert len(sides) == 2 * made.sheets == 6
