@@ -16,11 +16,10 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from press_pdfs import AT, leaflet, pressed, saved
 from reportbuild.model.press import MM, PressSettings
 from reportbuild.packaging.pagination import Run, paginate
-from reportbuild.packaging.pdf import bind
 from reportbuild.packaging.press import Imposed
 from reportbuild.packaging.weighing import weigh
 from reportbuild.rendering.layouts import Folio, Side
-from tagged_book import binding, laid
+from tagged_book import bind_pages, binding, laid
 
 
 def made_of(content: bytes | Pdf, **wanted: Any) -> Imposed:
@@ -323,7 +322,7 @@ def test_a_copy_weighs_what_its_paper_weighs(wanted: Mapping[str, Any], sheets: 
 def test_a_layout_that_bleeds_is_kept_beyond_the_trim() -> None:
     """A layout of one's own says how far its backgrounds reach; the press keeps it, and no white line is told."""
     laid_out = laid("<p>Trees</p>", "@page { bleed: 3mm; background: #246 }").value
-    bound = bind([laid_out], paginate([Run(1, Side.RECTO, Folio.ARABIC)]), None, binding()).value
+    bound = bind_pages([laid_out], paginate([Run(1, Side.RECTO, Folio.ARABIC)]), None, binding()).value
     sheet = pressed(bound, bleed="3 mm", colour="cmyk", marks=["crop"])
     assert [problem.code for problem in sheet.problems] == ["press.no-profile"]
     assert sheet.value is not None

@@ -19,10 +19,12 @@ from reportbuild.building.press import Press, Step
 from reportbuild.model.press import SHEETS, As, Duplex, Mark, PressSettings
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.model.terms import terms_for
+from reportbuild.packaging.gathering import gather
 from reportbuild.packaging.pagination import Run, paginate
-from reportbuild.packaging.pdf import Binding, bind
+from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.press import Imposed, Slip, impose
 from reportbuild.packaging.printers_sheet import Job, millimetres, printers_sheet
+from reportbuild.packaging.sharing import share
 from reportbuild.packaging.weighing import weigh
 from reportbuild.reading.shelf import Folder, Shelf, take
 from reportbuild.rendering.layouts import Folio, Side
@@ -149,13 +151,14 @@ def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
     shelves = {"font": Folder(Path(font_source_sans_pro.font_directory))}
     styles = (layouts.read("base/printer.css").decode(),)
     pages = lay_out(printers_sheet(job, terms_for(job.lang, {})), styles, shelves, at=slip.at)
-    if not pages.value.pdf:
+    cut = gather(pages.value, job.lang)
+    if cut is None:
         return Checked(b"", pages.problems)
     title = f"{terms_for(job.lang, {})['press-title']}: {job.title}"
     day = slip.date or date(1970, 1, 1)
     binding = Binding(title, job.lang, day, slip.identifier, slip.at, slip.creators, producer=slip.producer)
     leaves = paginate([Run(pages.value.count, Side.RECTO, Folio.NONE)])
-    bound = bind([pages.value], leaves, None, binding)
+    bound = bind(Block([cut[0]], None, share([cut[1]])), [pages.value], leaves, binding)
     return Checked(bound.value, (*pages.problems, *bound.problems))
 
 
