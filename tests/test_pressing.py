@@ -23,7 +23,8 @@ def manuscript(folder: Path, press: str, more: str = "") -> Path:
     """A tiny manuscript whose edition “leaflet” is for the press."""
     shutil.copytree(SOUND, folder, dirs_exist_ok=True)
     text = (folder / "book.yaml").read_text("utf-8").partition("editions:")[0]
-    text += f"{more}\neditions: {{leaflet: {{formats: [pdf], press: {press}}}}}\n"
+    formats = "" if "formats: [epub]" in press else "formats: [pdf], "
+    text += f"{more}\neditions: {{leaflet: {{{formats}press: {press}}}}}\n"
     (folder / "book.yaml").write_text(text, "utf-8")
     return folder
 
@@ -95,6 +96,11 @@ def test_a_profile_in_the_manuscript_is_taken_from_there(tmp_path: Path) -> None
         ("{standard: x-4}", "error[meta.wrong-value] “standard” x-4 needs a “profile”"),
         ("{colour: cmyk, profile: a.icc, ink-limit: 900}", "error[meta.wrong-value] 900 percent of ink cannot be"),
         ("{stock: {weight: heavy}}", "error[meta.wrong-"),
+        ("{as: wrap}, formats: [epub]", "error[meta.wrong-value] “press” arranges the pages of a PDF"),
+        (
+            "{as: 4-up}}, leaflet-pages: {formats: [pdf]",
+            "error[meta.wrong-value] “leaflet-pages” is a file that “leaflet”",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_at_its_place(tmp_path: Path, press: str, told: str) -> None:

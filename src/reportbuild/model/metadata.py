@@ -117,6 +117,10 @@ class Format(StrEnum):
     WEB = "web"
 
 
+PRESS_FILES = ("pages", "press", "cover", "printer")
+"""What follows the name of an edition for the press in the names of its files."""
+
+
 class EditionSettings(_Keys):
     """One edition: which layout, which files come out, and what differs from the book."""
 
@@ -133,6 +137,12 @@ class EditionSettings(_Keys):
     pages_from: str = ""
     press: PressSettings | None = Field(None, description="Sheets to be folded or cut, or a file for a print shop.")
     pdf: Mapping[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_pages(self) -> EditionSettings:
+        if self.press and Format.PDF not in self.formats:
+            raise ValueError("“press” arranges the pages of a PDF, and “formats” has none: write formats: [pdf]")
+        return self
 
 
 class Book(_Keys):
@@ -165,6 +175,11 @@ class Book(_Keys):
         for name in editions:
             if not name.replace("-", "").isalnum() or not name.isascii():
                 raise ValueError(f"“{name}” becomes a file name: use letters, digits and hyphens")
+            base, _, last = name.rpartition("-")
+            if last in PRESS_FILES and base in editions and editions[base].press:
+                raise ValueError(
+                    f"“{name}” is a file that “{base}” makes for the press: give this edition another name"
+                )
         return editions
 
     @property

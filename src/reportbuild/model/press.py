@@ -19,6 +19,8 @@ MM = 72 / 25.4
 UNITS: Mapping[str, float] = MappingProxyType({"mm": MM, "cm": MM * 10, "in": 72.0, "pt": 1.0})
 """Units of length, in points."""
 
+LONGEST = 20 * 72.0
+
 SHEETS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         "letter": (612.0, 792.0),
@@ -41,6 +43,8 @@ def points(length: Any) -> float:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)", str(length).strip())
     if not found:
         raise ValueError(f"the length “{length}” is not understood: write a number and mm, cm, in or pt, such as 3 mm")
+    if float(found[1]) * UNITS[found[2]] > LONGEST:
+        raise ValueError(f"the length “{length}” is longer than any sheet: is its unit the one you meant?")
     return float(found[1]) * UNITS[found[2]]
 
 
@@ -53,7 +57,6 @@ def _within(value: float, least: int, most: int, unit: str) -> float:
 Length = Annotated[
     float,
     BeforeValidator(points),
-    Field(ge=0, le=1440),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(mm|cm|in|pt)$"}),
 ]
 """Kept in points; written with its unit."""
@@ -115,7 +118,7 @@ class PressSettings(BaseModel):
         None, description="The paper in the printer; left out: as large as is needed."
     )
     signature: int | None = Field(None, description="Pages that are folded together: a multiple of 4.")
-    up: Literal[2, 4] = Field(4, description="How many places a sheet has that is cut and stacked.")
+    up: int = Field(4, description="How many places a sheet has that is cut and stacked.")
     gutter: Length = Field(0.0, description="White between pages that are cut apart.")
     duplex: Duplex | None = Field(None, description="Over which edge the printer turns a sheet; left out: like a leaf.")
     binding: Literal["left", "right"] = "left"
@@ -134,6 +137,13 @@ class PressSettings(BaseModel):
     def _sheets(cls, value: int | None) -> int | None:
         if value is not None and (value % 4 or not 4 <= value <= 128):
             raise ValueError(f"no signature has {value} pages: a folded sheet has 4, so write 4, 8, 12, 16 and so on")
+        return value
+
+    @field_validator("up")
+    @classmethod
+    def _places(cls, value: int) -> int:
+        if value not in (2, 4):
+            raise ValueError(f"no sheet is cut into {value}: write up: 2 or up: 4")
         return value
 
     @field_validator("pages")
