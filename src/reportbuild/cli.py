@@ -87,7 +87,7 @@ def build_command(
     else:
         telling.tell([p for p in outcome.problems if p.severity is not Severity.HINT], err)
         for file in outcome.files:
-            pages = f", {file.pages} pages" if file.pages else ""
+            pages = f", {file.pages} page{'' if file.pages == 1 else 's'}" if file.pages else ""
             out.print(f"{output / file.name}  ({len(file.content) / 1024:,.0f} KB{pages})", soft_wrap=True)
     raise typer.Exit(_exit(outcome))
 
