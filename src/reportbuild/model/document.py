@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reportbuild.model.charts import Chart, DataFile
 from reportbuild.model.inlines import CrossRef, Image, Inlines
 from reportbuild.model.problems import Place
 
@@ -115,9 +116,23 @@ class Recommendations:
     start: int = 0
 
 
+class Extent(StrEnum):
+    """How much room a figure is given on paper; the usual is the type area's width."""
+
+    USUAL = ""
+    COLUMN = "column"
+    PAGE = "page"
+    SPREAD = "spread"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with what belongs to it; `number` is empty as read."""
+    """A picture with what belongs to it; `number` is empty as read.
+
+    image     of a chart, the name under which it will be drawn
+    licence   under which the picture may be used, where that is another than the book's
+    drawn     what is to be drawn, if it is a chart
+    """
 
     at: Place
     id: str
@@ -126,7 +141,38 @@ class Figure:
     note: Inlines = ()
     source: Inlines = ()
     credit: Inlines = ()
+    licence: Inlines = ()
+    extent: Extent = Extent.USUAL
+    drawn: Drawn | None = None
     number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Pictures that are one figure: its parts are lettered and count as one.
+
+    parts   each with its own caption, and lettered “a”, “b” when resolved
+    """
+
+    at: Place
+    id: str
+    caption: Inlines
+    parts: tuple[Figure, ...]
+    note: Inlines = ()
+    source: Inlines = ()
+    credit: Inlines = ()
+    licence: Inlines = ()
+    extent: Extent = Extent.USUAL
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart, its data as a table of plain words, and the file they came from."""
+
+    chart: Chart
+    data: Table
+    file: DataFile
 
 
 class Align(StrEnum):
@@ -296,6 +342,7 @@ Block = (
     | Box
     | Recommendations
     | Figure
+    | Figures
     | Table
     | Only
     | Listing

@@ -17,6 +17,7 @@ from reportbuild.model.document import (
     Definitions,
     Draft,
     Figure,
+    Figures,
     Heading,
     ListBlock,
     Note,
@@ -140,7 +141,7 @@ def _label_place(label: str, block: Place, desk: Desk) -> Place:
 
 
 def _labelled(block: Block, label: str, at: Place, desk: Desk) -> Block:
-    if isinstance(block, Heading | Figure | Table | Box):
+    if isinstance(block, Heading | Figure | Figures | Table | Box):
         return replace(block, id=label)
     desk.tell(_stray_label(label, at))
     return block

@@ -14,7 +14,9 @@ from reportbuild.model.document import (
     CodeBlock,
     Column,
     Definitions,
+    Drawn,
     Figure,
+    Figures,
     Heading,
     ListBlock,
     Listing,
@@ -56,6 +58,20 @@ class OutlineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Charted:
+    """A chart of a chapter.
+
+    src      the picture that the markup names
+    title    the figure's number and caption, as one line
+    """
+
+    src: str
+    title: str
+    drawn: Drawn
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Markup:
     """A chapter as XHTML, the same for paper and for screen.
 
@@ -68,6 +84,7 @@ class Markup:
     ids       every id in it, in order
     images    every picture in it
     path      the file it was written in; of a part nobody writes, the one that asks for it
+    charts    what is to be drawn, by the names of the pictures, with where it was asked for
 
     pages_asked   ids whose page number it prints on paper
     """
@@ -84,6 +101,7 @@ class Markup:
     images: tuple[str, ...]
     path: str
     pages_asked: tuple[str, ...] = ()
+    charts: tuple[Charted, ...] = ()
 
 
 def mark_up(chapter: Chapter, terms: Terms) -> Markup:
@@ -116,6 +134,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         images=tuple(dict.fromkeys(image.src for image in find(chapter.blocks, Image))),
         pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
         path=heading.at.path,
+        charts=tuple(_charted(figure, terms) for figure in find(chapter.blocks, Figure) if figure.drawn),
     )
 
 
@@ -163,6 +182,8 @@ def _block(block: Block, terms: Terms) -> str:
             return _recommendations(block, terms)
         case Figure():
             return _figure(block, terms)
+        case Figures():
+            return _figures(block, terms)
         case Table():
             return _table(block, terms)
         case Only():
@@ -235,12 +256,61 @@ def _recommendations(block: Recommendations, terms: Terms) -> str:
 
 def _figure(block: Figure, terms: Terms) -> str:
     caption = _caption(terms["figure"], block.number, block.caption)
-    credit = _labelled("figure-credit", terms["credit"], block.credit)
     legend = f"<figcaption>{caption}</figcaption>\n" if caption else ""
-    after = _labelled("figure-note", terms["note"], block.note) + _labelled(
-        "figure-source", terms["source"], block.source
+    inner = f"{legend}{mark_up_image(block.image)}\n{_data(block, terms)}{_figure_lines(block, terms)}"
+    return f"<figure{attributes(class_=_figure_class(block), id=block.id)}>\n{inner}</figure>"
+
+
+def _figures(block: Figures, terms: Terms) -> str:
+    """Several pictures as one figure. The parts stand in a row of their own, each with its letter."""
+    caption = _caption(terms["figure"], block.number, block.caption)
+    parts = "".join(_figure_part(part, terms) + "\n" for part in block.parts)
+    row = f'<div class="parts of-{len(block.parts)}">\n{parts}</div>\n'
+    inner = f"<figcaption>{caption}</figcaption>\n{row}{_figure_lines(block, terms)}"
+    return f"<figure{attributes(class_=_figure_class(block), id=block.id)}>\n{inner}</figure>"
+
+
+def _figure_part(block: Figure, terms: Terms) -> str:
+    letter = f'<span class="part-letter">({escaped(block.number.lstrip("0123456789"))})</span> '
+    legend = f"<figcaption>{letter}{mark_up_line(block.caption)}</figcaption>\n"
+    inner = f"{mark_up_image(block.image)}\n{legend}{_data(block, terms)}{_figure_lines(block, terms)}"
+    return f"<figure{attributes(class_='part', id=block.id)}>\n{inner}</figure>"
+
+
+def _figure_class(block: Figure | Figures) -> str | None:
+    chart = "chart" if isinstance(block, Figure) and block.drawn else ""
+    extent = f"extent-{block.extent}" if block.extent else ""
+    return " ".join(filter(None, (chart, extent))) or None
+
+
+def _figure_lines(block: Figure | Figures, terms: Terms) -> str:
+    """The lines below a picture."""
+    lines = (
+        ("figure-note", terms["note"], block.note),
+        ("figure-source", terms["source"], block.source),
+        ("figure-credit", terms["credit"], block.credit),
+        ("figure-licence", f"{terms['licence']}:", block.licence),
     )
-    return f"<figure{attributes(id=block.id)}>\n{legend}{mark_up_image(block.image)}\n{after}{credit}</figure>"
+    return "".join(_labelled(*line) for line in lines)
+
+
+def _data(block: Figure, terms: Terms) -> str:
+    """What a chart was drawn from, for screens: a table that is there to be opened."""
+    if block.drawn is None or not block.drawn.data.rows:
+        return ""
+    table = block.drawn.data
+    head = "".join(_column_head(column) for column in table.columns)
+    body = "".join(_row(row, table.columns, terms) for row in table.rows)
+    summary = f"<summary>{escaped(terms['chart-data'])}</summary>"
+    inner = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    name = attributes(aria_label=terms["chart-data"], role="region", tabindex="0", class_="scroll")
+    return f'<details class="chart-data" data-only="screen">\n{summary}\n<div{name}>{inner}</div>\n</details>\n'
+
+
+def _charted(figure: Figure, terms: Terms) -> Charted:
+    assert figure.drawn is not None
+    number = f"{terms['figure']} {figure.number}. " if figure.number else ""
+    return Charted(figure.image.src, f"{number}{plain_text(figure.caption)}".strip(), figure.drawn, figure.at)
 
 
 def _caption(word: str, number: str, caption: Inlines) -> str:
