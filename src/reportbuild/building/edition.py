@@ -19,6 +19,7 @@ from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
 from reportbuild.reading.manuscript import Manuscript, open_manuscript
+from reportbuild.reading.pictures import Mended
 from reportbuild.reading.shelf import Folder, Memory, Shelf, Stack
 from reportbuild.rendering.layouts import Layout, load_layout
 from reportbuild.rendering.markup import Markup
@@ -95,7 +96,7 @@ def _files(
     size = Drawing(layout.charts.width[settings.paper], layout.charts.ink, font_source_sans_pro.font_directory)
     charts = draw_charts([markup.value for markup in markups], size, press)
     drawn = charts.value.files
-    shelves = {"book": Stack((Memory(drawn), wanted.shelf)), "layout": layout.files, "font": _fonts()}
+    shelves = {"book": Stack((Memory(drawn), Mended(wanted.shelf))), "layout": layout.files, "font": _fonts()}
     names = dict.fromkeys(name for markup in markups for name in markup.value.images)
     given = {name: press.answer(f"file {name}") for name in names if name not in drawn}
     images = {**given, **charts.value.digests}

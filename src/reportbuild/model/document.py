@@ -131,6 +131,7 @@ class Figure:
 
     image     of a chart, the name under which it will be drawn
     licence   under which the picture may be used, where that is another than the book's
+    width_mm  on paper; 0 leaves it to the picture
     drawn     what is to be drawn, if it is a chart
     """
 
@@ -143,6 +144,7 @@ class Figure:
     credit: Inlines = ()
     licence: Inlines = ()
     extent: Extent = Extent.USUAL
+    width_mm: float = 0
     drawn: Drawn | None = None
     number: str = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,7 +13,16 @@ from reportbuild.model.inlines import Image, Inlines, Text
 from reportbuild.model.problems import Problem, did_you_mean
 from reportbuild.reading.desk import Desk, fresh_id
 from reportbuild.reading.inlines import check_alt, merged, picture_named
-from reportbuild.reading.options import Directive, Kind, Options, read_options, text_of, words_of, words_on
+from reportbuild.reading.options import (
+    Directive,
+    Kind,
+    Options,
+    read_options,
+    text_of,
+    words_of,
+    words_on,
+    wrong_option,
+)
 
 FIGURE_WORDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -26,10 +36,12 @@ FIGURE_WORDS: Mapping[str, Kind] = MappingProxyType(
         "extent": Kind.TEXT,
     }
 )
-FIGURE_OPTIONS: Mapping[str, Kind] = MappingProxyType({**FIGURE_WORDS, "decorative": Kind.FLAG})
+FIGURE_OPTIONS: Mapping[str, Kind] = MappingProxyType({**FIGURE_WORDS, "decorative": Kind.FLAG, "width": Kind.TEXT})
 FIGURES_OPTIONS: Mapping[str, Kind] = MappingProxyType(
     {name: kind for name, kind in FIGURE_WORDS.items() if name != "alt"}
 )
+
+NARROWEST_MM = 5
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -54,7 +66,9 @@ def read_figure(directive: Directive, desk: Desk) -> Blocks:
     decorative = "decorative" in options and options["decorative"].value
     image = Image(at, picture_named(argument.text, at, desk), text_of(options, "alt"), decorative)
     check_alt(image, desk)
-    figure = Figure(directive.at, text_of(options, "name") or fresh_id(desk, "figure"), image)
+    figure = Figure(
+        directive.at, text_of(options, "name") or fresh_id(desk, "figure"), image, width_mm=_width(options, desk)
+    )
     return with_words(figure, directive, options, desk)
 
 
@@ -93,14 +107,25 @@ def with_words(figure: F, directive: Directive, options: Options, desk: Desk) ->
     )
 
 
+def _width(options: Options, desk: Desk) -> float:
+    """Millimetres; 0 leaves it to the picture."""
+    written = text_of(options, "width")
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?mm", written)
+    if found and float(found[1]) >= NARROWEST_MM:
+        return float(found[1])
+    if written:
+        hint = f"write millimetres, {NARROWEST_MM} at the least: :width: 80mm"
+        desk.tell(wrong_option(options["width"], f"“{written}” is no width", hint=hint))
+    return 0
+
+
 def _extent(options: Options, desk: Desk) -> Extent:
     written = text_of(options, "extent")
     known = [extent.value for extent in Extent if extent.value]
     if written in ("", *known):
         return Extent(written)
     hint = did_you_mean(written, known) or f"write {', '.join(known)}"
-    message = f"“extent”: there is no “{written}”"
-    desk.tell(Problem("md.wrong-option", message, options["extent"].place(), hint))
+    desk.tell(wrong_option(options["extent"], f"there is no “{written}”", hint=hint))
     return Extent.USUAL
 
 

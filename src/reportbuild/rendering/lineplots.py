@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reportbuild.model.charts import Chart, ChartKind, Mark
-from reportbuild.rendering.barplots import draw_rows
+from reportbuild.rendering.barplots import TALLEST, draw_rows
 from reportbuild.rendering.scales import Scale, day_scale, value_scale
 from reportbuild.rendering.strokes import (
     DASHES,
@@ -181,12 +181,17 @@ def _room(text: Sequence[str], x: float, y: float, bounds: Area, taken: Sequence
 
 
 PANEL_MM = 24.0
+MANY_PANELS = 24
 
 
 def draw_panels(chart: Chart, width: float, ink: str) -> tuple[list[str], float]:
     """Small charts on one scale, side by side, as many to a line as their words allow."""
     dated = all(mark.day is not None for mark in chart.marks)
-    columns = min(4 if dated else 3, max(1, len(chart.panels)))
+    most = 3 if not dated else 4 if len(chart.panels) <= MANY_PANELS else 6
+    columns = min(most, max(1, len(chart.panels)))
+    lines = -(-len(chart.panels) // columns)
+    room = chart.height_mm * POINTS_PER_MM if chart.height_mm else TALLEST
+    high_at_most = min(PANEL_MM * POINTS_PER_MM, (room - 2 * SIZE) / max(lines, 1) - 10)
     gap = 14.0
     wide = (width - gap * (columns - 1)) / columns
     values = [mark.value for mark in chart.marks]
@@ -204,7 +209,7 @@ def draw_panels(chart: Chart, width: float, ink: str) -> tuple[list[str], float]
         marks = tuple(mark for mark in chart.marks if mark.panel == panel)
         if n and n % columns == 0:
             top, tallest = top + tallest + 10, 0.0
-        at = Area((n % columns) * (wide + gap), top, wide, PANEL_MM * POINTS_PER_MM)
+        at = Area((n % columns) * (wide + gap), top, wide, high_at_most)
         small = replace(chart, marks=marks, unit="", panels=())
         drawn_parts, high = (
             _small_line(small, at, ink, values, chart.marks) if dated else _small_bars(small, at, ink, values)

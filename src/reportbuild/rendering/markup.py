@@ -257,8 +257,13 @@ def _recommendations(block: Recommendations, terms: Terms) -> str:
 def _figure(block: Figure, terms: Terms) -> str:
     caption = _caption(terms["figure"], block.number, block.caption)
     legend = f"<figcaption>{caption}</figcaption>\n" if caption else ""
-    inner = f"{legend}{mark_up_image(block.image)}\n{_data(block, terms)}{_figure_lines(block, terms)}"
+    inner = f"{legend}{_picture(block)}\n{_data(block, terms)}{_figure_lines(block, terms)}"
     return f"<figure{attributes(class_=_figure_class(block), id=block.id)}>\n{inner}</figure>"
+
+
+def _picture(block: Figure) -> str:
+    style = f"width: {block.width_mm:g}mm" if block.width_mm else None
+    return mark_up_image(block.image, style)
 
 
 def _figures(block: Figures, terms: Terms) -> str:
@@ -273,7 +278,7 @@ def _figures(block: Figures, terms: Terms) -> str:
 def _figure_part(block: Figure, terms: Terms) -> str:
     letter = f'<span class="part-letter">({escaped(block.number.lstrip("0123456789"))})</span> '
     legend = f"<figcaption>{letter}{mark_up_line(block.caption)}</figcaption>\n"
-    inner = f"{mark_up_image(block.image)}\n{legend}{_data(block, terms)}{_figure_lines(block, terms)}"
+    inner = f"{_picture(block)}\n{legend}{_data(block, terms)}{_figure_lines(block, terms)}"
     return f"<figure{attributes(class_='part', id=block.id)}>\n{inner}</figure>"
 
 

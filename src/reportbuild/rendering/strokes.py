@@ -15,7 +15,7 @@ POINTS_PER_MM = 72 / 25.4
 SIZE = 8.0
 """Type, where there is room."""
 
-FAMILY = "Source Sans Pro, Source Sans 3, Helvetica, Arial, sans-serif"
+FAMILY = "Source Sans Pro, Helvetica, Arial, sans-serif"
 INK = "#14171a"
 QUIET = "#5b646c"
 GRID = "#d9dee2"
