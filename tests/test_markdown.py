@@ -40,12 +40,13 @@ from reportbuild.model.problems import Checked, Place
 from reportbuild.model.walking import find, plain_text, walk
 from reportbuild.reading.markdown import read_chapter
 from reportbuild.reading.shelf import Memory
+from screen_book import PNG
 
 N = TypeVar("N")
 
 FILES: Mapping[str, bytes] = {
-    "figures/x.svg": b"<svg/>",
-    "chapters/near.png": b"",
+    "figures/x.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "chapters/near.png": PNG,
     "chapters/notes.txt": b"",
     "data/x.csv": b'a,b\n1,"2\n3"\n',
     "m.yaml": b"aspects: {a: A}\nmodels: [{name: M, cells: {a: 'x ''y'' *z*'}}]\n",

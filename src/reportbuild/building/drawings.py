@@ -11,7 +11,8 @@ from reportbuild.model.charts import Chart, ChartKind
 from reportbuild.model.problems import Checked, Place
 from reportbuild.packaging.attachments import Attachment
 from reportbuild.rendering.charts import draw
-from reportbuild.rendering.markup import Charted, Markup
+from reportbuild.rendering.figures import Charted
+from reportbuild.rendering.markup import Markup
 
 
 @dataclass(frozen=True, slots=True)

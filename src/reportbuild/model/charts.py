@@ -67,6 +67,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of plain words; its first column names the rows.
+
+    numeric   True for a column of numbers
+    """
+
+    heads: tuple[str, ...] = ()
+    numeric: tuple[bool, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DataFile:
     """The file that a chart is drawn from, as it stands, to be handed on with the book.
 

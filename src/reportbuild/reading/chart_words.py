@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reportbuild.model.charts import Chart, ChartKind, Mark
+from reportbuild.model.charts import Chart, ChartKind, Mark, Sheet
 from reportbuild.model.data import DataTable
-from reportbuild.model.document import Align, Column, Paragraph, Row, Table
-from reportbuild.model.inlines import Text
-from reportbuild.model.problems import Place
 from reportbuild.model.states import STATES
 from reportbuild.reading.formats import DATE, number_in, printed_date, printed_number, printed_percent
 from reportbuild.reading.rows import value_of
@@ -112,22 +109,15 @@ def _filled(term: str, **words: str) -> str:
     return term
 
 
-def table_of(data: DataTable, columns: Mapping[str, str], lang: str, at: Place) -> Table:
+def sheet_of(data: DataTable, columns: Mapping[str, str], lang: str) -> Sheet:
     """The rows that a chart is drawn from, as a table of plain words.
 
     columns   those it shows, to their titles; the first names the rows
     """
     places = [data.columns.index(name) for name in columns]
-    numeric = [all(_is_number(row[index].text) for row in data.rows) for index in places]
-    heads = tuple(
-        Column((Text(at, title),), Align.END if is_number and number else Align.START, row_header=not number)
-        for number, (title, is_number) in enumerate(zip(columns.values(), numeric, strict=True))
-    )
-    rows = tuple(
-        Row(tuple((Paragraph(at, (Text(at, _printed(value_of(row[index]).text, lang)),)),) for index in places))
-        for row in data.rows
-    )
-    return Table(at, "", (), heads, rows)
+    numeric = tuple(all(_is_number(row[index].text) for row in data.rows) for index in places)
+    rows = (tuple(_printed(value_of(row[index]).text, lang) for index in places) for row in data.rows)
+    return Sheet(tuple(columns.values()), numeric, tuple(rows))
 
 
 def _is_number(text: str) -> bool:

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from reportbuild.model.charts import Chart, ChartKind, DataFile
+from reportbuild.model.charts import Chart, ChartKind, DataFile, Sheet
 from reportbuild.model.data import DataTable
-from reportbuild.model.document import Blocks, Drawn, Figure, Table
+from reportbuild.model.document import Blocks
+from reportbuild.model.figures import Drawn, Figure
 from reportbuild.model.inlines import Image
-from reportbuild.model.problems import Problem, did_you_mean
+from reportbuild.model.problems import Place, Problem, did_you_mean
 from reportbuild.model.states import STATES
-from reportbuild.reading.chart_words import alt_of, table_of
+from reportbuild.reading.chart_words import alt_of, sheet_of
 from reportbuild.reading.charted import Columns, read_marks
 from reportbuild.reading.desk import LARGEST_TEXT, Desk, base_of, fresh_id
+from reportbuild.reading.formats import number_in
 from reportbuild.reading.options import Directive, Kind, Option, Options, read_options, text_of, wrong_option
 from reportbuild.reading.picturing import FIGURE_WORDS, with_words
 from reportbuild.reading.rows import chosen_rows, column_names, known_column
@@ -62,20 +64,20 @@ def read_chart(directive: Directive, desk: Desk) -> Blocks:
     kind = _kind(options, desk)
     text, beside = taken_file(directive, desk)
     file = DataFile(beside.path.rpartition("/")[2], text or "")
-    chart, table = Chart(kind, lang=desk.tongue.lang), Table(directive.at, "", (), (), ())
+    chart, sheet = Chart(kind, lang=desk.tongue.lang), Sheet()
     if text is not None:
         read = read_csv(text, beside.path)
         desk.tell(*read.problems)
         if read.value is not None:
             data = replace(read.value, rows=chosen_rows(read.value, options, desk))
-            chart, table = _described(data, chart, options, desk)
+            chart, sheet = _described(data, chart, options, directive.at, desk)
     alt = text_of(options, "alt") or alt_of(chart, desk.tongue.terms)
     if not alt and (chart.spec or chart.marks):
         hint = "say with :alt: what it shows: what rises, from what to what"
         message = "its data cannot say what this chart shows to those who cannot see it"
         desk.tell(Problem("chart.no-alt", message, directive.at, hint))
     image = Image(directive.at, f"{DRAWN}{id_}.svg", alt or chart.kind.value)
-    figure = Figure(directive.at, id_, image, drawn=Drawn(chart, table, file))
+    figure = Figure(directive.at, id_, image, drawn=Drawn(chart, sheet, file))
     return with_words(figure, directive, options, desk)
 
 
@@ -95,16 +97,19 @@ def _kind(options: Options, desk: Desk) -> ChartKind:
     return ChartKind.BAR
 
 
-def _described(data: DataTable, chart: Chart, options: Options, desk: Desk) -> tuple[Chart, Table]:
+def _described(data: DataTable, chart: Chart, options: Options, at: Place, desk: Desk) -> tuple[Chart, Sheet]:
     """The chart of a data file, and the same as a table."""
     chart = replace(chart, unit=text_of(options, "unit"), height_mm=_height(options, desk))
     if chart.kind is ChartKind.SPEC:
         spec = _spec(options["spec"], data, desk)
         everything = {name: name for name in data.columns}
-        return replace(chart, spec=spec), table_of(data, everything, chart.lang, options["spec"].at)
+        return replace(chart, spec=spec), sheet_of(data, everything, chart.lang)
+    if "y" not in options:
+        desk.tell(_no_column(data, at))
+        return chart, Sheet()
     columns = _columns(data, chart.kind, options, desk)
     if columns is None:
-        return chart, Table(options["y"].at if "y" in options else desk.place(1), "", (), (), ())
+        return chart, Sheet()
     marks = read_marks(data, columns, chart.kind, desk)
     if data.rows and not marks:
         hint = "name with y the column that holds numbers"
@@ -117,16 +122,11 @@ def _described(data: DataTable, chart: Chart, options: Options, desk: Desk) -> t
     )
     said = desk.tongue.terms["no-value"] if absent else ""
     drawn = replace(chart, marks=marks, series=tuple(named), panels=tuple(panels), absent=said)
-    return drawn, table_of(data, titles, chart.lang, options["y"].at)
+    return drawn, sheet_of(data, titles, chart.lang)
 
 
 def _columns(data: DataTable, kind: ChartKind, options: Options, desk: Desk) -> Columns | None:
     """Which columns are drawn; None, and told, where that is not known."""
-    if "y" not in options:
-        hint = f"say y: {data.columns[-1]}; its columns are {', '.join(data.columns)}"
-        at = next((option.at for option in options.values()), data.rows[0][0].at if data.rows else desk.place(1))
-        desk.tell(Problem("chart.no-values", f"nothing says which column of “{data.path}” is drawn", at, hint))
-        return None
     values = _titled(options["y"], desk)
     single = {name: text_of(options, name) for name in ("x", "series", "panels", "words")}
     dates = tuple(column_names(options["dates"], desk)) if "dates" in options else ()
@@ -140,6 +140,14 @@ def _columns(data: DataTable, kind: ChartKind, options: Options, desk: Desk) -> 
     if not values or not all(sound):
         return None
     return Columns(single["x"] or data.columns[0], values, single["series"], single["panels"], single["words"], dates)
+
+
+def _no_column(data: DataTable, at: Place) -> Problem:
+    numeric = (
+        name for n, name in enumerate(data.columns) if any(number_in(row[n].text) is not None for row in data.rows)
+    )
+    hint = f"say y: {next(numeric, data.columns[-1])}; its columns are {', '.join(data.columns)}"
+    return Problem("chart.no-values", f"nothing says which column of “{data.path}” is drawn", at, hint)
 
 
 def _titled(option: Option, desk: Desk) -> Mapping[str, str]:

@@ -33,8 +33,8 @@ from reportbuild.reading.citing import Cited
 from reportbuild.reading.desk import Desk, base_of, fresh_id
 from reportbuild.reading.grammar import Node, nested
 from reportbuild.reading.origins import Origin
-from reportbuild.reading.roles import Role, read_plain_role, style_of
 from reportbuild.reading.pictures import PICTURES, check_picture
+from reportbuild.reading.roles import Role, read_plain_role, style_of
 from reportbuild.reading.shelf import inner_name, take
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")

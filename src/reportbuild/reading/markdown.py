@@ -16,8 +16,6 @@ from reportbuild.model.document import (
     CodeBlock,
     Definitions,
     Draft,
-    Figure,
-    Figures,
     Heading,
     ListBlock,
     Note,
@@ -26,6 +24,7 @@ from reportbuild.model.document import (
     Rule,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Inlines, Text
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.terms import terms_for

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from reportbuild.model.problems import Checked, Place, Problem, Severity
+from reportbuild.model.problems import Place, Problem, Severity
 from reportbuild.reading.shelf import Shelf
 from reportbuild.reading.svg import clean_svg
 
@@ -20,7 +20,7 @@ PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_PIXELS = 100_000_000
 """More are refused before they are unpacked: a small file can hold a picture that fills a machine's memory."""
 
-_KINDS = ("PNG", "JPEG", "MPO", "GIF", "WEBP")
+_KINDS = ("PNG", "JPEG", "GIF", "WEBP")
 _ORIENTATION = 0x0112
 _DEEP = frozenset(("I", "F", "I;16", "I;16B", "I;16L", "I;16N"))
 _SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
@@ -38,7 +38,7 @@ def check_picture(name: str, content: bytes) -> tuple[Problem, ...]:
               image.converted   it is printed in other colours than it has, or turned, or standing still
               image.cleaned     something was taken out of an SVG
     """
-    if _SVG.match(content):
+    if _is_svg(name, content):
         return clean_svg(name, content).problems
     return tuple(_faults(name, content))
 
@@ -48,7 +48,7 @@ def mended(name: str, content: bytes) -> bytes:
 
     Camera, place and time, which photographs carry along unseen, are taken out.
     """
-    if _SVG.match(content):
+    if _is_svg(name, content):
         return clean_svg(name, content).value
     try:
         with _opened(content) as image:
@@ -78,10 +78,15 @@ class Mended:
         return mended(name, content) if name.lower().endswith(PICTURES) else content
 
 
+def _is_svg(name: str, content: bytes) -> bool:
+    return name.lower().endswith(".svg") or _SVG.match(content) is not None
+
+
 @contextmanager
 def _opened(content: bytes) -> Iterator[Any]:
     """A picture by its contents, of which only the head is read yet."""
-    from PIL import Image  # Loading it takes time, and many books have drawings alone.
+    # Loading them takes time, and many books have drawings alone. The second makes itself known to the first.
+    from PIL import Image, WebPImagePlugin  # noqa: F401
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -98,12 +103,13 @@ def _faults(name: str, content: bytes) -> Iterator[Problem]:
     try:
         with _opened(content) as image:
             if _is_too_large(image):
-                yield _too_large(at, image.width, image.height)
+                yield _too_large(at, image.width * image.height)
                 return
             changes = _changes(image)
             image.load()
     except Exception as error:  # whatever it is, it is the decoder's
-        yield _broken(at, error)
+        bomb = re.match(r"Image size \((\d+) pixels\)", str(error))
+        yield _too_large(at, int(bomb[1])) if bomb else _broken(at, error)
         return
     yield from (_changed(at, *change) for change in changes)
 
@@ -129,7 +135,7 @@ def _changes(image: Any) -> list[tuple[str, str, Severity]]:
 def _own_profile(image: Any) -> bool:
     """True if a picture brings a colour profile that is not sRGB, which all screens and our pages mean anyway."""
     profile = image.info.get("icc_profile")
-    return bool(profile) and b"sRGB" not in profile and "s\0R\0G\0B".encode() not in profile[:4096]
+    return bool(profile) and b"sRGB" not in profile and b"s\0R\0G\0B" not in profile[:4096]
 
 
 def _converted(image: Any) -> bytes:
@@ -201,8 +207,8 @@ def _broken(at: Place, error: Exception) -> Problem:
     return Problem("image.broken", message, at, "save it again, or anew")
 
 
-def _too_large(at: Place, width: int, height: int) -> Problem:
-    message = f"“{at.path}” has {width:,} × {height:,} pixels, more than {MOST_PIXELS / 1e6:.0f} millions"
+def _too_large(at: Place, pixels: int) -> Problem:
+    message = f"“{at.path}” has {pixels / 1e6:,.0f} million pixels, more than {MOST_PIXELS / 1e6:.0f}"
     return Problem(
         "image.too-large", message, at, "a full page at 300 dots an inch needs 2,600 × 3,300: make it smaller"
     )

@@ -8,7 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
-from reportbuild.model.document import Blocks, Extent, Figure, Figures, Paragraph
+from reportbuild.model.document import Blocks, Paragraph
+from reportbuild.model.figures import Extent, Figure, Figures
 from reportbuild.model.inlines import Image, Inlines, Text
 from reportbuild.model.problems import Problem, did_you_mean
 from reportbuild.reading.desk import Desk, fresh_id

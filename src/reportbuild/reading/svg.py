@@ -64,7 +64,7 @@ def _taken_out(root: etree._Element, name: str) -> Iterator[Problem]:
 
 def _changes_what_acts(element: etree._Element) -> bool:
     changed = element.get("attributeName", "").lower()
-    return changed.endswith("href") or changed.startswith("on")
+    return bool(changed.endswith("href")) or changed.startswith("on")
 
 
 def _attributes_cleaned(element: etree._Element, kind: str, at: Place) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ def draw(chart: Chart, width_mm: float, ink: str, *, at: Place, fonts: str = "")
     at         the directive, for problems
     fonts      the folder of the layout's fonts, by which Vega-Lite measures words
 
-    Problems  chart.engine   Vega-Lite does not understand a specification
+    Problems  page.chart-broken   Vega-Lite does not understand a specification
     """
     width = width_mm * POINTS_PER_MM
     if chart.kind is ChartKind.SPEC:
@@ -101,4 +101,4 @@ def _on_paper(svg: str, width: float) -> str:
 def _not_understood(said: str, at: Place) -> Problem:
     reason = next((line.strip() for line in said.splitlines()[1:] if line.strip()), said)
     message = f"Vega-Lite does not understand the specification: {reason[:200]}"
-    return Problem("chart.engine", message, at, "try it in Vega-Lite's own editor")
+    return Problem("page.chart-broken", message, at, "try it in Vega-Lite's own editor")

@@ -14,9 +14,6 @@ from reportbuild.model.document import (
     CodeBlock,
     Column,
     Definitions,
-    Drawn,
-    Figure,
-    Figures,
     Heading,
     ListBlock,
     Listing,
@@ -36,10 +33,12 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.entries import reference_id
-from reportbuild.model.inlines import Image, Inlines, Link, Text
+from reportbuild.model.figures import Figure, Figures
+from reportbuild.model.inlines import Image, Link, Text
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import find, plain_text
-from reportbuild.rendering.phrasing import attributes, escaped, mark_up_image, mark_up_line
+from reportbuild.rendering.figures import Charted, caption_line, charted, labelled, mark_up_figure, mark_up_figures
+from reportbuild.rendering.phrasing import attributes, escaped, mark_up_line
 
 Terms = Mapping[str, str]
 
@@ -55,20 +54,6 @@ class OutlineEntry:
     level: int
     id: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Charted:
-    """A chart of a chapter.
-
-    src      the picture that the markup names
-    title    the figure's number and caption, as one line
-    """
-
-    src: str
-    title: str
-    drawn: Drawn
-    at: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +119,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         images=tuple(dict.fromkeys(image.src for image in find(chapter.blocks, Image))),
         pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
         path=heading.at.path,
-        charts=tuple(_charted(figure, terms) for figure in find(chapter.blocks, Figure) if figure.drawn),
+        charts=tuple(charted(figure, terms) for figure in find(chapter.blocks, Figure) if figure.drawn),
     )
 
 
@@ -181,9 +166,9 @@ def _block(block: Block, terms: Terms) -> str:
         case Recommendations():
             return _recommendations(block, terms)
         case Figure():
-            return _figure(block, terms)
+            return mark_up_figure(block, terms)
         case Figures():
-            return _figures(block, terms)
+            return mark_up_figures(block, terms)
         case Table():
             return _table(block, terms)
         case Only():
@@ -254,83 +239,8 @@ def _recommendations(block: Recommendations, terms: Terms) -> str:
     return f'<section class="recommendations">\n<p class="addressee">{title}</p>\n<ol>\n{items}</ol>\n</section>'
 
 
-def _figure(block: Figure, terms: Terms) -> str:
-    caption = _caption(terms["figure"], block.number, block.caption)
-    legend = f"<figcaption>{caption}</figcaption>\n" if caption else ""
-    inner = f"{legend}{_picture(block)}\n{_data(block, terms)}{_figure_lines(block, terms)}"
-    return f"<figure{attributes(class_=_figure_class(block), id=block.id)}>\n{inner}</figure>"
-
-
-def _picture(block: Figure) -> str:
-    style = f"width: {block.width_mm:g}mm" if block.width_mm else None
-    return mark_up_image(block.image, style)
-
-
-def _figures(block: Figures, terms: Terms) -> str:
-    """Several pictures as one figure. The parts stand in a row of their own, each with its letter."""
-    caption = _caption(terms["figure"], block.number, block.caption)
-    parts = "".join(_figure_part(part, terms) + "\n" for part in block.parts)
-    row = f'<div class="parts of-{len(block.parts)}">\n{parts}</div>\n'
-    inner = f"<figcaption>{caption}</figcaption>\n{row}{_figure_lines(block, terms)}"
-    return f"<figure{attributes(class_=_figure_class(block), id=block.id)}>\n{inner}</figure>"
-
-
-def _figure_part(block: Figure, terms: Terms) -> str:
-    letter = f'<span class="part-letter">({escaped(block.number.lstrip("0123456789"))})</span> '
-    legend = f"<figcaption>{letter}{mark_up_line(block.caption)}</figcaption>\n"
-    inner = f"{_picture(block)}\n{legend}{_data(block, terms)}{_figure_lines(block, terms)}"
-    return f"<figure{attributes(class_='part', id=block.id)}>\n{inner}</figure>"
-
-
-def _figure_class(block: Figure | Figures) -> str | None:
-    chart = "chart" if isinstance(block, Figure) and block.drawn else ""
-    extent = f"extent-{block.extent}" if block.extent else ""
-    return " ".join(filter(None, (chart, extent))) or None
-
-
-def _figure_lines(block: Figure | Figures, terms: Terms) -> str:
-    """The lines below a picture."""
-    lines = (
-        ("figure-note", terms["note"], block.note),
-        ("figure-source", terms["source"], block.source),
-        ("figure-credit", terms["credit"], block.credit),
-        ("figure-licence", f"{terms['licence']}:", block.licence),
-    )
-    return "".join(_labelled(*line) for line in lines)
-
-
-def _data(block: Figure, terms: Terms) -> str:
-    """What a chart was drawn from, for screens: a table that is there to be opened."""
-    if block.drawn is None or not block.drawn.data.rows:
-        return ""
-    table = block.drawn.data
-    head = "".join(_column_head(column) for column in table.columns)
-    body = "".join(_row(row, table.columns, terms) for row in table.rows)
-    summary = f"<summary>{escaped(terms['chart-data'])}</summary>"
-    inner = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
-    name = attributes(aria_label=terms["chart-data"], role="region", tabindex="0", class_="scroll")
-    return f'<details class="chart-data" data-only="screen">\n{summary}\n<div{name}>{inner}</div>\n</details>\n'
-
-
-def _charted(figure: Figure, terms: Terms) -> Charted:
-    assert figure.drawn is not None
-    number = f"{terms['figure']} {figure.number}. " if figure.number else ""
-    return Charted(figure.image.src, f"{number}{plain_text(figure.caption)}".strip(), figure.drawn, figure.at)
-
-
-def _caption(word: str, number: str, caption: Inlines) -> str:
-    label = f'<span class="caption-label">{escaped(word)} {escaped(number)}.</span> ' if number else ""
-    return label + f'<span class="caption-text">{mark_up_line(caption)}</span>' if caption or label else ""
-
-
-def _labelled(kind: str, word: str, words: Inlines) -> str:
-    if not words:
-        return ""
-    return f'<p class="{kind}"><span class="label">{escaped(word)}</span> {mark_up_line(words)}</p>\n'
-
-
 def _table(block: Table, terms: Terms) -> str:
-    caption = _caption(terms["table"], block.number, block.caption)
+    caption = caption_line(terms["table"], block.number, block.caption)
     head = "".join(_column_head(column) for column in block.columns)
     body = "".join(_row(row, block.columns, terms) for row in block.rows)
     shape = "comparison" if block.comparison else None
@@ -344,7 +254,7 @@ def _table(block: Table, terms: Terms) -> str:
         f"<tbody>\n{body}</tbody>",
         "</table>",
         _table_notes(block.notes, terms),
-        _labelled("table-note", terms["note"], block.note) + _labelled("table-source", terms["source"], block.source),
+        labelled("table-note", terms["note"], block.note) + labelled("table-source", terms["source"], block.source),
         "</div>",
     ]
     return "\n".join(part for part in parts if part)

@@ -16,6 +16,9 @@ from reportbuild.rendering.media import PICTURES
 LEAST_DPI = 220
 """Dots an inch; print shops ask for 300, and below this one sees it. Source: PDF/X-Plus (GWG 2022), images."""
 
+SMALLEST_PX = 20
+"""What is narrower is a sign within a line, and nobody looks into it."""
+
 PX_PER_INCH = 96
 MM_PER_INCH = 25.4
 
@@ -30,7 +33,7 @@ def coarse_pictures(met: Iterable[Met]) -> Iterator[Problem]:
         if not isinstance(box, ReplacedBox) or not isinstance(box.replacement, RasterImage):
             continue
         source = box.element.get("src", "") if box.element is not None else ""
-        if box.width and source.startswith(PICTURES):
+        if box.width > SMALLEST_PX and source.startswith(PICTURES):
             dpi = box.replacement.width / (box.width / PX_PER_INCH)
             if dpi < LEAST_DPI:
                 width_mm = box.width / PX_PER_INCH * MM_PER_INCH

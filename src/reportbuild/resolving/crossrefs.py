@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from reportbuild.model.document import Box, Chapter, Draft, Figure, Figures, Heading, Only, Recommendations, Table
+from reportbuild.model.document import Box, Chapter, Draft, Heading, Only, Recommendations, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import CrossRef, NoteCall, RefForm, Text
 from reportbuild.model.problems import Checked, Problem, did_you_mean
 from reportbuild.model.walking import Node, find, plain_text, rewrite, walk

@@ -8,18 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reportbuild.model.document import (
-    Box,
-    Chapter,
-    Draft,
-    Figure,
-    Figures,
-    Heading,
-    Note,
-    Part,
-    Recommendations,
-    Table,
-)
+from reportbuild.model.document import Box, Chapter, Draft, Heading, Note, Part, Recommendations, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, Inlines, NoteCall
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.walking import Node, find, rewrite, walk

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from reportbuild.model.document import (
     Block,
     Chapter,
-    Figure,
-    Figures,
     Heading,
     Listing,
     ListingEntry,
@@ -22,6 +20,7 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.entries import Entry
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import (
     Abbreviation,
     Citation,

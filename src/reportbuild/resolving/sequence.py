@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from reportbuild.model.document import Draft, Figure, Figures, Table
+from reportbuild.model.document import Draft, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Citation, Inlines, NoteCall
 from reportbuild.model.walking import find, plain_text, walk
 from reportbuild.resolving.citeproc import Citing, Form

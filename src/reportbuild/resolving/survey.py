@@ -9,8 +9,6 @@ from reportbuild.model.document import (
     Chapter,
     CodeBlock,
     Draft,
-    Figure,
-    Figures,
     Heading,
     Only,
     Paragraph,
@@ -19,6 +17,7 @@ from reportbuild.model.document import (
     Rule,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, Citation, CrossRef, Inlines, NoteCall
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import Node, find, rewrite, walk
