@@ -13,7 +13,6 @@ from reportbuild.model.document import (
     Box,
     BoxKind,
     Draft,
-    Figure,
     ListBlock,
     Only,
     Paragraph,
@@ -22,6 +21,7 @@ from reportbuild.model.document import (
     Recommendations,
     Table,
 )
+from reportbuild.model.figures import Figure
 from reportbuild.model.inlines import Citation, Cite, Inlines, NoteCall, Style, Styled, Text
 from reportbuild.model.problems import Checked, Place
 from reportbuild.model.walking import find, plain_text, walk

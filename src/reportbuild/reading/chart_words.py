@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reportbuild.model.charts import Chart, ChartKind, Mark, Sheet
 from reportbuild.model.data import DataTable
@@ -109,14 +109,22 @@ def _filled(term: str, **words: str) -> str:
     return term
 
 
-def sheet_of(data: DataTable, columns: Mapping[str, str], lang: str) -> Sheet:
+def sheet_of(data: DataTable, columns: Mapping[str, str], lang: str, *, values: Collection[str] = ()) -> Sheet:
     """The rows that a chart is drawn from, as a table of plain words.
 
     columns   those it shows, to their titles; the first names the rows
+    values    those that hold numbers: in others, 2025 is a year
     """
     places = [data.columns.index(name) for name in columns]
     numeric = tuple(all(_is_number(row[index].text) for row in data.rows) for index in places)
-    rows = (tuple(_printed(value_of(row[index]).text, lang) for index in places) for row in data.rows)
+    counted = [name in values for name in columns]
+    rows = (
+        tuple(
+            _printed(value_of(row[index]).text, lang, counts=counts)
+            for index, counts in zip(places, counted, strict=True)
+        )
+        for row in data.rows
+    )
     return Sheet(tuple(columns.values()), numeric, tuple(rows))
 
 
@@ -124,8 +132,8 @@ def _is_number(text: str) -> bool:
     return not text or number_in(text.removesuffix("%")) is not None
 
 
-def _printed(text: str, lang: str) -> str:
-    if DATE.fullmatch(text.strip()):
+def _printed(text: str, lang: str, *, counts: bool) -> str:
+    if not counts and DATE.fullmatch(text.strip()):
         return printed_date(text, lang) or text
     number = number_in(text.removesuffix("%"))
     if number is None:

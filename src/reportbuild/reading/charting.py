@@ -122,7 +122,7 @@ def _described(data: DataTable, chart: Chart, options: Options, at: Place, desk:
     )
     said = desk.tongue.terms["no-value"] if absent else ""
     drawn = replace(chart, marks=marks, series=tuple(named), panels=tuple(panels), absent=said)
-    return drawn, sheet_of(data, titles, chart.lang)
+    return drawn, sheet_of(data, titles, chart.lang, values=columns.values.keys())
 
 
 def _columns(data: DataTable, kind: ChartKind, options: Options, desk: Desk) -> Columns | None:

@@ -86,12 +86,17 @@ def _is_svg(name: str, content: bytes) -> bool:
 def _opened(content: bytes) -> Iterator[Any]:
     """A picture by its contents, of which only the head is read yet."""
     # Loading them takes time, and many books have drawings alone. The second makes itself known to the first.
-    from PIL import Image, WebPImagePlugin  # noqa: F401
+    from PIL import Image, ImageFile, WebPImagePlugin  # noqa: F401
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with Image.open(BytesIO(content), formats=_KINDS) as image:
-            yield image
+    torn = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # The page engine, once loaded, has torn pictures pass for whole ones.
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(content), formats=_KINDS) as image:
+                yield image
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = torn
 
 
 def _is_too_large(image: Any) -> bool:

@@ -60,7 +60,8 @@ def day_scale(days: Sequence[int], start: float, end: float, *, lang: str, most:
     first, last = min(days), max(days)
     if first == last:
         first, last = first - 15, last + 15
-    ticks = _years(first, last, most) if last - first > 800 else _months(first, last, most, lang)
+    yearly = all(date.fromordinal(day).timetuple().tm_yday == 1 for day in days)
+    ticks = _years(first, last, most) if yearly or last - first > 800 else _months(first, last, most, lang)
     inside = tuple(tick for tick in ticks if first <= tick[0] <= last)
     return Scale(first, last, start, end, inside)
 
