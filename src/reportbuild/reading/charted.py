@@ -100,10 +100,10 @@ def _marks_of_row(
     fields: Mapping[str, Field], columns: Columns, kind: ChartKind, desk: Desk
 ) -> Iterator[tuple[Mark, Field]]:
     """The values that one row holds, still without their name, each with its field."""
-    own = fields[columns.series].text if columns.series else ""
-    panel = fields[columns.panels].text if columns.panels else ""
-    words = fields[columns.says].text if columns.says else ""
-    words = printed_date(words, desk.tongue.lang) or words
+    own, panel, words = (
+        printed_date(fields[column].text, desk.tongue.lang) or fields[column].text if column else ""
+        for column in (columns.series, columns.panels, columns.says)
+    )
     several = len(columns.values) > 1
     for number, (column, title) in enumerate(columns.values.items()):
         field = fields[column]

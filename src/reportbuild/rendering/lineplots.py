@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from reportbuild.model.charts import Chart, ChartKind, Mark
 from reportbuild.rendering.barplots import TALLEST, draw_rows
+from reportbuild.rendering.labelling import WIDEST, Room
 from reportbuild.rendering.scales import Scale, day_scale, value_scale
 from reportbuild.rendering.strokes import (
     DASHES,
@@ -30,12 +31,6 @@ HEIGHT_MM = 78.0
 ALL_LABELLED = 24
 """So many values of a single line all have their number beside them, where there is room."""
 
-FAR = 8.0
-"""Points from a value to its words, beyond which a thin line leads to them."""
-
-LABEL = 62.0
-"""Points that the words beside a value may be wide."""
-
 
 def draw_line(chart: Chart, width: float, ink: str) -> tuple[list[str], float]:
     """Values over time: each at its day, those that matter with their number, every line with its name at its end."""
@@ -45,7 +40,7 @@ def draw_line(chart: Chart, width: float, ink: str) -> tuple[list[str], float]:
     values = [mark.value for mark in chart.marks]
     rough = value_scale(values, 0, 1, lang=chart.lang, percent=percent)
     left = max(width_of(text) for _, text in rough.ticks) + 5
-    right = max((min(width_of(_end_words(marks)), width * 0.3) for marks in lines), default=0) + 10
+    right = max((min(_end_width(marks), width * 0.3) for marks in lines), default=0) + 10
     top = SIZE * 2 if chart.unit else SIZE
     plot = Area(left, top, width - left - right, height - top - SIZE * 2)
     down = value_scale(values, plot.bottom, plot.y, lang=chart.lang, percent=percent)
@@ -56,7 +51,7 @@ def draw_line(chart: Chart, width: float, ink: str) -> tuple[list[str], float]:
     taken = [Area(x - 3, y - 3, 6, 6) for _, x, y in spots] + list(_along(lines, across, down))
     bounds = Area(plot.x - 6, 0, width - plot.x + 6, plot.bottom)
     parts += _ends(lines, across, down, plot, taken, width)
-    parts += _values(lines, across, down, bounds, taken)
+    parts += _values(lines, across, down, Room(bounds, taken))
     return parts, height
 
 
@@ -101,6 +96,10 @@ def _along(lines: Sequence[Sequence[Mark]], across: Scale, down: Scale) -> Itera
                 yield Area(x - 1, y - 1, 2, 2)
 
 
+def _end_width(marks: Sequence[Mark]) -> float:
+    return max(width_of(_end_words(marks), bold=True), min(width_of(marks[-1].says), WIDEST))
+
+
 def _end_words(marks: Sequence[Mark]) -> str:
     last = marks[-1]
     return f"{last.printed} {last.series}".strip()
@@ -111,7 +110,10 @@ def _ends(
 ) -> Iterator[str]:
     """The name and last value of each line beside its end, moved apart where lines end close to each other."""
     ends = sorted((down.place(marks[-1].value), n) for n, marks in enumerate(lines))
-    blocks = {n: wrapped(_end_words(lines[n]), width - plot.right - 8, most=2) for _, n in ends}
+    room = width - plot.right - 8
+    blocks = {n: wrapped(_end_words(lines[n]), room, most=2) for _, n in ends}
+    for n, marks in enumerate(lines):
+        blocks[n] += wrapped(marks[-1].says, room) if marks[-1].says else []
     y = -1.0e9
     placed = []
     for wanted, n in ends:
@@ -127,32 +129,11 @@ def _ends(
             taken.append(Area(x, base - SIZE, width_of(text, bold=True), SIZE * 1.2))
 
 
-def _values(
-    lines: Sequence[Sequence[Mark]], across: Scale, down: Scale, bounds: Area, taken: list[Area]
-) -> Iterator[str]:
+def _values(lines: Sequence[Sequence[Mark]], across: Scale, down: Scale, room: Room) -> Iterator[str]:
     """Numbers and words beside the values that matter, where there is room; those with words first."""
-    wanted = [
-        (mark, n) for n, marks in enumerate(lines) for mark in _worth_saying(marks, len(lines)) if mark != marks[-1]
-    ]
-    wanted += [(marks[-1], n) for n, marks in enumerate(lines) if marks[-1].says]
-    for mark, n in sorted(wanted, key=lambda pair: (not pair[0].says, pair[0].day or 0)):
-        last = mark == lines[n][-1]
-        text = [] if last else [mark.printed]
-        text += wrapped(mark.says, LABEL, SIZE - 1, 4) if mark.says else []
-        x, y = across.place(mark.day or 0), down.place(mark.value)
-        area = _room(text, x, y, bounds, taken)
-        if area is None:
-            continue
-        taken.append(area)
-        if min(abs(area.bottom - y), abs(area.y - y)) > FAR:
-            edge = area.bottom if area.bottom < y else area.y
-            yield line(x, y, min(max(x, area.x), area.right), edge, stroke=QUIET, width=0.4)
-        for row, each in enumerate(text):
-            number = row == 0 and not last
-            base = area.y + SIZE * 0.9 + row * (SIZE * 1.08)
-            yield words(
-                each, area.x + area.width / 2, base, anchor="middle", bold=number, size=SIZE if number else SIZE - 1
-            )
+    wanted = [mark for marks in lines for mark in _worth_saying(marks, len(lines)) if mark != marks[-1]]
+    for mark in sorted(wanted, key=lambda mark: (not mark.says, mark.day or 0)):
+        yield room.labelled(mark.printed, mark.says, across.place(mark.day or 0), down.place(mark.value))
 
 
 def _worth_saying(marks: Sequence[Mark], lines: int) -> list[Mark]:
@@ -162,22 +143,6 @@ def _worth_saying(marks: Sequence[Mark], lines: int) -> list[Mark]:
     values = [mark.value for mark in marks]
     ends |= {values.index(max(values)), values.index(min(values))}
     return [mark for n, mark in enumerate(marks) if n in ends or mark.says]
-
-
-def _room(text: Sequence[str], x: float, y: float, bounds: Area, taken: Sequence[Area]) -> Area | None:
-    """Where words can stand near a point without lying on anything; None where they cannot."""
-    wide = max((width_of(each, SIZE, bold=True) for each in text), default=0)
-    high = SIZE * 1.08 * len(text) + 1
-    for gap in (5.0, 14.0, 26.0, 42.0):
-        for dx in (0.0, -0.5, 0.5, -0.85, 0.85):
-            for upward in (True, False):
-                area = Area(x - wide / 2 + dx * (wide + 6), y - gap - high if upward else y + gap, wide, high)
-                inside = (
-                    area.x >= bounds.x and area.right <= bounds.right and area.y >= 0 and area.bottom <= bounds.bottom
-                )
-                if inside and not any(area.meets(other) for other in taken):
-                    return area
-    return None
 
 
 PANEL_MM = 24.0
