@@ -60,7 +60,7 @@ def _step(charted: Charted, wanted: Drawing) -> Step:
     name = charted.src.rpartition("/")[2].removesuffix(".svg")
     inputs = {
         "chart": Keyed(chart, digest(chart)),
-        "width": wanted.width_mm,
+        "width": round(wanted.width_mm * charted.share, 1),
         "ink": wanted.ink,
         "fonts": Keyed(wanted.fonts, ""),
         "place": Keyed(charted.at, ""),

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportbuild.model.figures import Drawn, Figure, Figures
+from reportbuild.model.document import Blocks
+from reportbuild.model.figures import Drawn, Extent, Figure, Figures
 from reportbuild.model.inlines import Inlines
 from reportbuild.model.problems import Place
-from reportbuild.model.walking import plain_text
+from reportbuild.model.walking import find, plain_text
 from reportbuild.rendering.phrasing import attributes, escaped, mark_up_image, mark_up_line
 
 Terms = Mapping[str, str]
+
+HALF, THIRD, COLUMN = 0.47, 0.3, 0.84
+"""Of the type area's width: a part of two or four, a part of three, and text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,14 @@ class Charted:
 
     src      the picture that the markup names
     title    the figure's number and caption, as one line
+    share    of the type area's width, that it is drawn as wide as
     """
 
     src: str
     title: str
     drawn: Drawn
     at: Place
+    share: float = 1.0
 
 
 def mark_up_figure(block: Figure, terms: Terms) -> str:
@@ -96,10 +102,18 @@ def _cells(row: Sequence[str], sides: Sequence[str | None]) -> str:
     return f"<th{attributes(scope='row')}>{escaped(first)}</th>{''.join(cells)}"
 
 
-def charted(figure: Figure, terms: Terms) -> Charted:
+def charts_in(blocks: Blocks, terms: Terms) -> tuple[Charted, ...]:
+    """The charts among blocks, each with how much of the page's width it has, so that its words print in their size."""
+    parts = {part.id: whole for whole in find(blocks, Figures) for part in whole.parts}
+    return tuple(_charted(figure, parts.get(figure.id), terms) for figure in find(blocks, Figure) if figure.drawn)
+
+
+def _charted(figure: Figure, whole: Figures | None, terms: Terms) -> Charted:
     assert figure.drawn is not None
     number = f"{terms['figure']} {figure.number}. " if figure.number else ""
-    return Charted(figure.image.src, f"{number}{plain_text(figure.caption)}".strip(), figure.drawn, figure.at)
+    title = f"{number}{plain_text(figure.caption)}".strip()
+    share = (THIRD if len(whole.parts) == 3 else HALF) if whole else COLUMN if figure.extent is Extent.COLUMN else 1.0
+    return Charted(figure.image.src, title, figure.drawn, figure.at, share)
 
 
 def caption_line(word: str, number: str, caption: Inlines) -> str:

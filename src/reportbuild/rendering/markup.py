@@ -37,7 +37,7 @@ from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Image, Link, Text
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import find, plain_text
-from reportbuild.rendering.figures import Charted, caption_line, charted, labelled, mark_up_figure, mark_up_figures
+from reportbuild.rendering.figures import Charted, caption_line, charts_in, labelled, mark_up_figure, mark_up_figures
 from reportbuild.rendering.phrasing import attributes, escaped, mark_up_line
 
 Terms = Mapping[str, str]
@@ -119,7 +119,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         images=tuple(dict.fromkeys(image.src for image in find(chapter.blocks, Image))),
         pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
         path=heading.at.path,
-        charts=tuple(charted(figure, terms) for figure in find(chapter.blocks, Figure) if figure.drawn),
+        charts=charts_in(chapter.blocks, terms),
     )
 
 
