@@ -93,7 +93,7 @@ def _files(
     from reportbuild.building.screen import pack_edition
 
     book, settings = wanted.manuscript.book, wanted.settings
-    size = Drawing(layout.charts.width[settings.paper], layout.charts.ink, font_source_sans_pro.font_directory)
+    size = Drawing(layout.charts.width.get(settings.paper, 150), layout.charts.ink, font_source_sans_pro.font_directory)
     charts = draw_charts([markup.value for markup in markups], size, press)
     drawn = charts.value.files
     shelves = {"book": Stack((Memory(drawn), Mended(wanted.shelf))), "layout": layout.files, "font": _fonts()}
