@@ -11,10 +11,12 @@ from io import BytesIO
 from PIL import Image
 
 from reportbuild.model.problems import Checked, Place
+from reportbuild.packaging.gathering import gather, gather_stamps
 from reportbuild.packaging.pagination import Leaf, Run, paginate
-from reportbuild.packaging.pdf import Binding, bind
+from reportbuild.packaging.pdf import Binding, Block, bind
+from reportbuild.packaging.sharing import share
 from reportbuild.reading.shelf import Memory, Shelf
-from reportbuild.rendering.layouts import Folio, Side
+from reportbuild.rendering.layout_settings import Folio, Side
 from reportbuild.rendering.markup import OutlineEntry
 from reportbuild.rendering.pages import Pages, lay_out
 
@@ -172,6 +174,15 @@ def sheet(wanted: Sequence[Leaf]) -> Pages:
     return made.value
 
 
+def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | None, said: Binding) -> Checked[bytes]:
+    """Pages cut out of their files, and bound."""
+    cut = [gather(part, said.lang) for part in pages]
+    stamped = gather_stamps(stamps) if stamps else None
+    shared = share([matter for _, matter in (*filter(None, cut), *filter(None, [stamped]))])
+    block = Block([each[0] if each else None for each in cut], stamped[0] if stamped else None, shared)
+    return bind(block, pages, wanted, said)
+
+
 def binding() -> Binding:
     """What the book says of itself."""
     return Binding(
@@ -198,6 +209,6 @@ def binding() -> Binding:
 def bound() -> bytes:
     """The whole book as one PDF; no problem is told."""
     wanted = leaves(parts())
-    made = bind(parts(), wanted, sheet(wanted), binding())
+    made = bind_pages(parts(), wanted, sheet(wanted), binding())
     assert not made.problems
     return made.value

@@ -10,7 +10,8 @@ import pytest
 from reportbuild.model.document import Part
 from reportbuild.model.problems import Checked, Place
 from reportbuild.reading.shelf import Folder, Memory
-from reportbuild.rendering.layouts import Folio, Layout, Opening, Side, fill, load_layout, safe
+from reportbuild.rendering.layout_settings import Folio, Opening, Side
+from reportbuild.rendering.layouts import Layout, fill, load_layout, safe
 from trees import HOSTILE, book
 
 HERE = Place("book.yaml", 12, 13)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportbuild.packaging.pagination import Leaf, Run, paginate, roman, sides
-from reportbuild.rendering.layouts import Folio, Side
+from reportbuild.rendering.layout_settings import Folio, Side
 
 RUNS = st.lists(st.builds(Run, st.integers(1, 5), st.sampled_from(Side), st.sampled_from(Folio)), max_size=8)
 

@@ -18,10 +18,10 @@ import pytest
 from PIL import ImageChops
 
 import judges
-from reportbuild.packaging.pagination import Leaf
-from reportbuild.packaging.pdf import bind
-from reportbuild.rendering.layouts import Folio
-from tagged_book import binding, bound, laid, leaves, parts, sheet
+from reportbuild.packaging.attachments import Attachment
+from reportbuild.packaging.pagination import Leaf, Run, paginate
+from reportbuild.rendering.layout_settings import Folio, Side
+from tagged_book import bind_pages, binding, bound, laid, leaves, parts, sheet
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_blank_page_is_blank_and_as_large() -> None:
 def test_pages_look_as_they_were_laid_out() -> None:
     """Without folios, every page is to the pixel what the chapter's own file shows."""
     wanted = leaves(parts())
-    book = pypdfium2.PdfDocument(bind(parts(), wanted, None, binding()).value)
+    book = pypdfium2.PdfDocument(bind_pages(parts(), wanted, None, binding()).value)
     chapters = [pypdfium2.PdfDocument(part.pdf) for part in parts()]
     for number, leaf in enumerate(wanted):
         if leaf.run is not None:
@@ -83,7 +83,9 @@ def test_pages_look_as_they_were_laid_out() -> None:
 def test_stamping_adds_the_folio_and_nothing_else() -> None:
     """What a stamped page shows differs from the same page unstamped only where the folio stands."""
     wanted = leaves(parts())
-    plain, stamped = (pypdfium2.PdfDocument(book) for book in (bind(parts(), wanted, None, binding()).value, bound()))
+    plain, stamped = (
+        pypdfium2.PdfDocument(book) for book in (bind_pages(parts(), wanted, None, binding()).value, bound())
+    )
     before, after = (document[2].render(scale=1).to_pil() for document in (plain, stamped))
     left, top, right, bottom = ImageChops.difference(before, after).getbbox() or (0, 0, 0, 0)
     assert top > 459
@@ -102,7 +104,7 @@ def test_labels_go_on_after_a_gap() -> None:
     page = parts()[0]
     numbers = [("", Folio.NONE, "i"), ("", Folio.ROMAN, "ii"), ("", Folio.ARABIC, "12"), ("", Folio.ROMAN, "xlix")]
     wanted = [Leaf(n, 0, number, folio) for n, (_, folio, number) in enumerate(numbers)]
-    document = pypdfium2.PdfDocument(bind([page] * 4, wanted, None, binding()).value)
+    document = pypdfium2.PdfDocument(bind_pages([page] * 4, wanted, None, binding()).value)
     assert [document.get_page_label(n) for n in range(4)] == ["i", "ii", "12", "xlix"]
 
 
@@ -138,7 +140,7 @@ def test_no_link_is_left_open(pdf: pikepdf.Pdf) -> None:
 def test_a_dead_link_is_told() -> None:
     """A link to what is nowhere in the book is told with its page and with what may have been meant."""
     made = laid('<p id="figure-1">See <a href="urn:x-reportbuild:figur-1">it</a>.</p>').value
-    told = bind([made], leaves([made]), None, binding()).problems
+    told = bind_pages([made], leaves([made]), None, binding()).problems
     assert [problem.code for problem in told] == ["page.dead-link"]
     assert told[0].message == "a link on page i leads to “figur-1”, which is nowhere in the book"
     assert told[0].hint == "did you mean “figure-1”?"
@@ -147,7 +149,7 @@ def test_a_dead_link_is_told() -> None:
 def test_labels_may_have_any_letters() -> None:
     """A label with accents, spaces or per cent signs is found."""
     made = laid('<p id="año 50 %">See <a href="urn:x-reportbuild:año 50 %25">it</a>.</p>').value
-    assert bind([made], leaves([made]), None, binding()).problems == ()
+    assert bind_pages([made], leaves([made]), None, binding()).problems == ()
 
 
 def test_file_says_what_it_is(pdf: pikepdf.Pdf) -> None:
@@ -174,7 +176,7 @@ def test_file_says_what_it_is(pdf: pikepdf.Pdf) -> None:
 
 def test_claims_can_be_withheld() -> None:
     """A file that must not say that it conforms does not."""
-    made = bind(parts(), leaves(parts()), None, replace(binding(), claims=False)).value
+    made = bind_pages(parts(), leaves(parts()), None, replace(binding(), claims=False)).value
     with pikepdf.open(BytesIO(made)) as pdf:
         packet = pdf.Root.Metadata.read_bytes()
     assert b"<pdfaid:" not in packet
@@ -195,7 +197,7 @@ def test_pictures_and_profiles_are_kept_once() -> None:
     """The same picture in two chapters is one object; so is the colour profile."""
     part = laid('<p>A <img src="book:figures/flower.png" alt="A flower"></p>').value
     other = laid('<p>B <img src="book:figures/flower.png" alt="A flower"> again</p>').value
-    with pikepdf.open(BytesIO(bind([part, other], leaves([part, other]), None, binding()).value)) as pdf:
+    with pikepdf.open(BytesIO(bind_pages([part, other], leaves([part, other]), None, binding()).value)) as pdf:
         pictures = [made for made in pdf.objects if _is(made, "/Subtype", pikepdf.Name.Image)]
         profiles = [made for made in pdf.objects if _is(made, "/N", 3)]
     assert (len(pictures), len(profiles)) == (1, 1)
@@ -205,7 +207,7 @@ def test_a_chapter_that_failed_is_a_blank_page() -> None:
     """What could not be laid out leaves a page in its place, so that the rest can be looked at."""
     failed = replace(parts()[0], pdf=b"", anchors={})
     book = [failed, parts()[2]]
-    made = bind(book, leaves(book), None, replace(binding(), outline=())).value
+    made = bind_pages(book, leaves(book), None, replace(binding(), outline=())).value
     assert texts(made)[0] == ""
     assert "Resumen" in texts(made)[2]
 
@@ -214,7 +216,7 @@ def test_accented_letters_survive_sharing() -> None:
     """Letters that fonts put together of others, each chapter its own, are drawn as before when fonts are shared."""
     bodies = ("<p>ÁÉÍ 0123 ñ</p>", "<p>àèì 4567 ß</p>", "<p>1 ŵ ź</p>")
     chapters = [laid(body).value for body in bodies]
-    book = pypdfium2.PdfDocument(bind(chapters, leaves(chapters), None, replace(binding(), outline=())).value)
+    book = pypdfium2.PdfDocument(bind_pages(chapters, leaves(chapters), None, replace(binding(), outline=())).value)
     for number, chapter in enumerate(chapters):
         pair = (page.render(scale=3).to_pil() for page in (book[2 * number], pypdfium2.PdfDocument(chapter.pdf)[0]))
         assert ImageChops.difference(*pair).getbbox() is None
@@ -224,9 +226,25 @@ def test_sheet_without_folios_changes_nothing() -> None:
     """A sheet with nothing on it leaves the pages as they are."""
     wanted = [replace(leaf, run=None) for leaf in leaves(parts())]
     empty = sheet(wanted)
-    made = bind(parts(), leaves(parts()), empty, binding()).value
-    assert made == bind(parts(), leaves(parts()), None, binding()).value
+    made = bind_pages(parts(), leaves(parts()), empty, binding()).value
+    assert made == bind_pages(parts(), leaves(parts()), None, binding()).value
 
 
 def _is(made: pikepdf.Object, key: str, value: object) -> bool:
     return isinstance(made, pikepdf.Stream) and made.get(key) == value
+
+
+def test_data_go_along_as_data() -> None:
+    """Each file once, under a name of its own, said to be data and what of; catalogues list them."""
+    first = Attachment("trees.csv", b"a,b\n1,2\n", "text/csv", "Figure 1")
+    carried = replace(binding(), attachments=(first, replace(first, content=b"c", description="")))
+    one = laid("<p>A</p>").value
+    made = bind_pages([one], paginate([Run(one.count, Side.RECTO, Folio.ARABIC)]), None, carried).value
+    book = pikepdf.open(BytesIO(made))
+    listed = list(book.Root.Names.EmbeddedFiles.Names)
+    names = {str(name): spec for name, spec in zip(listed[::2], listed[1::2], strict=True)}
+    assert list(names) == ["trees-2.csv", "trees.csv"]
+    assert [str(spec.AFRelationship) for spec in book.Root.AF] == ["/Data", "/Data"]
+    assert str(names["trees.csv"].Desc) == "Figure 1"
+    assert names["trees.csv"].EF.F.read_bytes() == b"a,b\n1,2\n"
+    assert str(names["trees.csv"].EF.F.Subtype) == "/text/csv"

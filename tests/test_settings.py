@@ -155,12 +155,12 @@ bibliography: {scope: chapter}
 contents: [a.md]
 editions:
   report: {formats: [pdf, web], notes: page}
-  other: {pages-from: report, press: {a: 1}, pdf: {b: 2}}
+  other: {pages-from: report, pdf: {b: 2}}
 """
     problems = read(text).problems
     assert {(problem.code, problem.severity.value) for problem in problems} == {("meta.not-yet", "warning")}
     assert [str(problem.at).removeprefix("book.yaml:") for problem in problems] == [
-        *("7:27", "8:11", "8:31", "8:46"),
+        *("7:27", "8:11", "8:31"),
     ]
 
 

@@ -63,7 +63,7 @@ def test_artifacts_say_what_they_are() -> None:
     """A running head is a header, a page number a footer, a repeated table head pagination."""
     with pikepdf.open(BytesIO(tagged_book.bound())) as pdf:
         drawn = b"".join(page.Contents[1].read_bytes() for page in pdf.pages if isinstance(page.Contents, Array))
-        stamped = pdf.pages[0].Resources.XObject.Folio0.read_bytes()
+        stamped = pdf.pages[0].Resources.XObject.Folio.read_bytes()
     assert b"/Artifact <</Type /Pagination /Subtype /Header /Attached [/Top]>> BDC" in drawn
     assert b"/Artifact <</Type /Pagination>> BDC" in drawn
     assert b"/Artifact <</Type /Layout>> BDC" in drawn
@@ -198,10 +198,13 @@ def test_ways_back_into_the_tree_are_right() -> None:
     """From each mark and each area on a page the parent tree leads to the element that names it; ids lead to theirs."""
     with pikepdf.open(BytesIO(tagged_book.bound())) as pdf:
         top = pdf.Root.StructTreeRoot
-        parents = {
-            int(top.ParentTree.Nums[n]): top.ParentTree.Nums[n + 1] for n in range(0, len(top.ParentTree.Nums), 2)
-        }
-        assert list(parents) == list(range(int(top.ParentTreeNextKey)))
+        nodes = [(node, list(node.Nums)) for node in top.ParentTree.Kids]
+        parents = {int(numbers[n]): numbers[n + 1] for _, numbers in nodes for n in range(0, len(numbers), 2)}
+        assert [[int(n) for n in node.Limits] for node, _ in nodes] == [
+            [numbers[0], numbers[-2]] for _, numbers in nodes
+        ]
+        assert list(parents) == sorted(parents)
+        assert max(parents) < int(top.ParentTreeNextKey)
         for page in pdf.pages:
             for area in page.get("/Annots", ()):
                 kids = parents[int(area.StructParent)].K

@@ -8,7 +8,7 @@ from typing import cast
 
 from reportbuild.building.digests import Keyed, digest, still
 from reportbuild.building.orders import Named, Share, Wanted, all_parts, share_of, take_share, written_parts
-from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.press import WORTH_WORKERS, Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.document import Chapter, Draft, Note, Part, Reference
 from reportbuild.model.entries import Entry
@@ -111,7 +111,7 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
 def _read(wanted: Wanted, press: Press) -> Checked[tuple[Taken, ...]]:
     """The chapters that the edition's contents name, in reading order; of those with one name, the first."""
     named = list(written_parts(wanted))
-    done = press.do_all([_reading_step(each, wanted) for each in named])
+    done = press.do_all(_apart([_reading_step(each, wanted) for each in named], press))
     both = [(it, each) for it, each in zip(named, done, strict=True) if each.parts[1].value]
     taken = tuple(Taken(it.part, each.parts[0], each.parts[1].value) for it, each in both)
     told = [problem for each in done for problem in each.problems]
@@ -130,8 +130,19 @@ def _reading_step(named: Named, wanted: Wanted) -> Step:
         "at": Keyed(named.at, digest(named.at) if named.label else ""),
         "manuscript": Keyed(wanted.shelf, ""),
     }
-    apart = sum(map(len, wanted.manuscript.chapters.values())) > WORTH_READING_APART
-    return Step(f"read {named.name}", _read_chapter, inputs, weight=len(text), apart=apart)
+    return Step(f"read {named.name}", _read_chapter, inputs, weight=len(text))
+
+
+def _apart(steps: Sequence[Step], press: Press) -> Sequence[Step]:
+    """The steps as they are best done: here, while workers load the page engine, or, if there is much to read, there.
+
+    As many workers as there are chapters to read warm up, for those chapters will have to be laid out.
+    """
+    missing = press.missing(steps)
+    if press.workers and sum(step.weight for step in steps) > WORTH_WORKERS:
+        press.workers.start(len(missing))
+    much = sum(step.weight for step in missing) > WORTH_READING_APART
+    return [replace(step, apart=True) for step in steps] if much else steps
 
 
 def _read_chapter(

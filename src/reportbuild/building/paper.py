@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.workers import Parts
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.metadata import Paper as PaperSize
 from reportbuild.model.problems import Checked, Place, Problem, Severity
+from reportbuild.packaging.attachments import Attachment
+from reportbuild.packaging.gathering import gather, gather_stamps
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
-from reportbuild.packaging.pdf import Binding, bind
+from reportbuild.packaging.pdf import Binding, Block, bind
+from reportbuild.packaging.sharing import Shared, share
 from reportbuild.reading.shelf import Shelf
-from reportbuild.rendering.layouts import Folio, Layout, Side, fill, safe
+from reportbuild.rendering.layout_settings import Folio, Side
+from reportbuild.rendering.layouts import Layout, fill, safe
 from reportbuild.rendering.looks import asked_options, properties
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import PICTURES, for_paper
@@ -41,6 +46,7 @@ class Paper:
     producer   the program with its version, for the file's metadata
     key        a digest of the layout's files and of whatever else shapes every page
     images     digests of pictures, by the shelf's names
+    attached   files that the PDF carries
     """
 
     book: Book
@@ -51,6 +57,7 @@ class Paper:
     producer: str
     key: str
     images: Mapping[str, str]
+    attached: tuple[Attachment, ...] = ()
 
     @property
     def size(self) -> PaperSize:
@@ -92,15 +99,42 @@ def print_edition(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -
     leaves = _leaves(chapters, paper, pages)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
     sheet = press.do(folio_step(paper, leaves, heads))
-    bound = bind(pages, leaves, stamps(sheet), binding_of(chapters, paper))
+    bound = bind(
+        block_of(("cover", *(chapter.name for chapter in chapters)), parts, sheet, paper, press),
+        pages,
+        leaves,
+        binding_of(chapters, paper),
+    )
     press.note("bind")
     problems = [problem for part in (*parts, sheet) for problem in part.problems]
     return Checked(Printed(bound.value, len(leaves), parts[0]), (*problems, *bound.problems, *unsettled))
 
 
-def stamps(sheet: Done) -> Pages | None:
-    """The sheets to be stamped with; None where the layout's template made none, which is told already."""
-    return sheet.kept.value if sheet.kept.value.pdf and Checked(None, sheet.problems).sound else None
+def block_of(names: Sequence[str], parts: Sequence[Done], sheet: Done, paper: Paper, press: Press) -> Block:
+    """Everything cut out of the files that it was laid out in, and what is alike in them once."""
+    steps = [_gather_step(name, _gathered, part, paper) for name, part in zip(names, parts, strict=True)]
+    *gathered, stamps = press.do_all([*steps, _gather_step("folios", _gathered_folios, sheet, paper)])
+    common = tuple(each.parts[1] for each in (*gathered, stamps))
+    shared = press.do(Step("share fonts and pictures", _shared, {"of": common}, apart=True))
+    return Block(tuple(each.parts[0].value for each in gathered), stamps.parts[0].value, shared.kept.value)
+
+
+def _gather_step(name: str, make: Callable[..., Checked[Parts]], pages: Done, paper: Paper) -> Step:
+    return Step(f"gather {name}", make, {"pages": pages.kept, "language": paper.book.language}, apart=True)
+
+
+def _gathered(pages: Pages, lang: str) -> Checked[Parts]:
+    """A part cut out of its file, and what of it may be shared."""
+    return Checked(Parts(gather(pages, lang) or (None, b"")))
+
+
+def _gathered_folios(pages: Pages, lang: str) -> Checked[Parts]:
+    """Folios cut out of their file, and what of them may be shared."""
+    return Checked(Parts(gather_stamps(pages) or (None, b"")))
+
+
+def _shared(common: Sequence[bytes]) -> Checked[Shared]:
+    return Checked(share(common))
 
 
 def cover_step(paper: Paper) -> Step:
@@ -291,6 +325,7 @@ def binding_of(markups: Sequence[Markup], paper: Paper) -> Binding:
         keywords=book.keywords,
         rights=book.licence,
         outline=tuple(entry for markup in markups for entry in markup.outline),
+        attachments=paper.attached,
         producer=paper.producer,
     )
 

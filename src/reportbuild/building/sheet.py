@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportbuild.building.digests import Keyed, digest_of
-from reportbuild.building.paper import ROUNDS, Paper, Printed, binding_of, common_values, folio_step, stamps
+from reportbuild.building.paper import ROUNDS, Paper, Printed, binding_of, block_of, common_values, folio_step
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Leaf, Run, paginate
 from reportbuild.packaging.pdf import bind
-from reportbuild.rendering.layouts import Bounds, Side, fill, safe
+from reportbuild.rendering.layout_settings import Bounds, Side
+from reportbuild.rendering.layouts import fill, safe
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_paper
 from reportbuild.rendering.pages import Pages, lay_out
@@ -61,7 +62,7 @@ def print_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at:
     leaves = sheet.leaves(pages)
     folios = press.do(folio_step(paper, leaves, {}))
     chapters = [markup.value for markup in markups]
-    bound = bind([pages], leaves, stamps(folios), binding_of(chapters, paper))
+    bound = bind(block_of(("sheet",), (done,), folios, paper, press), [pages], leaves, binding_of(chapters, paper))
     press.note("bind")
     problems = (*fitted.problems, *done.problems, *folios.problems, *bound.problems)
     return Checked(Printed(bound.value, len(leaves), done), problems)

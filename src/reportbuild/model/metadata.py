@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from reportbuild.model.colours import is_colour
+from reportbuild.model.press import PressSettings
 
 
 class _Keys(BaseModel):
@@ -166,6 +167,10 @@ class BlockKind(StrEnum):
     PULL_QUOTE = "pull-quote"
 
 
+PRESS_FILES = ("pages", "press", "cover", "printer")
+"""What follows the name of an edition for the press in the names of its files."""
+
+
 class EditionSettings(_Keys):
     """One edition: which layout, which files come out, and what differs from the book."""
 
@@ -180,7 +185,7 @@ class EditionSettings(_Keys):
     fit: str = Field("", pattern=r"^[1-9]\d? pages?$|^$", description="Make type and spacing as large as fits: 1 page.")
     only: tuple[BlockKind, ...] = Field((), description="Of all chapters, nothing but blocks of these kinds.")
     pages_from: str = ""
-    press: Mapping[str, Any] = Field(default_factory=dict)
+    press: PressSettings | None = Field(None, description="Sheets to be folded or cut, or a file for a print shop.")
     pdf: Mapping[str, Any] = Field(default_factory=dict)
 
     @field_validator("only", mode="before")
@@ -192,6 +197,12 @@ class EditionSettings(_Keys):
     def is_whole(self) -> bool:
         """True if it has everything that the book's contents name."""
         return self.contents is None and not self.only
+
+    @model_validator(mode="after")
+    def _has_pages(self) -> EditionSettings:
+        if self.press and Format.PDF not in self.formats:
+            raise ValueError("“press” arranges the pages of a PDF, and “formats” has none: write formats: [pdf]")
+        return self
 
 
 class Book(_Keys):
@@ -226,6 +237,11 @@ class Book(_Keys):
         for name in editions:
             if not name.replace("-", "").isalnum() or not name.isascii():
                 raise ValueError(f"“{name}” becomes a file name: use letters, digits and hyphens")
+            base, _, last = name.rpartition("-")
+            if last in PRESS_FILES and base in editions and editions[base].press:
+                raise ValueError(
+                    f"“{name}” is a file that “{base}” makes for the press: give this edition another name"
+                )
         return editions
 
     @property

@@ -21,13 +21,20 @@ def walk(node: Node) -> Iterator[Node]:
 
     Tuples are walked through; mappings and plain values are leaves.
     """
-    if isinstance(node, tuple):
-        for kid in node:
-            yield from walk(kid)
-    elif is_dataclass(node) and not isinstance(node, Place):
-        yield node
-        for name in _branches(node.__class__):
-            yield from walk(getattr(node, name))
+    # One loop and no generator in a generator: whole books are walked several times in every build.
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if each.__class__ is tuple:
+            waiting.extend(reversed(each))
+            continue
+        branches = _branches(each.__class__)
+        if branches is not None:
+            yield each
+            for name in reversed(branches):
+                kids = getattr(each, name)
+                if kids:
+                    waiting.append(kids)
 
 
 def find(node: Node, *kinds: type[N]) -> Iterator[N]:
@@ -46,12 +53,16 @@ def rewrite(node: N, change: Callable[[Node], Node]) -> N:
 
 def _rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
     if isinstance(node, tuple):
-        return _same_or(node, tuple(_spliced(_rewritten(kid, change) for kid in node)))
-    if not is_dataclass(node) or isinstance(node, Place):
+        return _same_or(node, tuple(_spliced(_rewritten(kid, change) for kid in node))) if node else node
+    branches = _branches(node.__class__)
+    if branches is None:
         return node
-    before = {name: getattr(node, name) for name in _branches(node.__class__)}
-    after = {name: _rewritten(kids, change) for name, kids in before.items()}
-    moved = {name: kids for name, kids in after.items() if kids is not before[name]}
+    moved = {}
+    for name in branches:
+        before = getattr(node, name)
+        after = _rewritten(before, change)
+        if after is not before:
+            moved[name] = after
     return change(replace(cast(Any, node), **moved) if moved else node)
 
 
@@ -79,8 +90,13 @@ def _words(node: Node) -> Iterator[str]:
 
 
 @cache
-def _branches(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass that may hold nodes: those whose type is a node, or a tuple of something."""
+def _branches(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a node that may hold nodes: those whose type is a node, or a tuple of something.
+
+    None for what is no node.
+    """
+    if not is_dataclass(kind) or kind is Place:
+        return None
     return tuple(f.name for f in fields(kind) if "tuple[" in f.type or f.type in ("Inlines", "Blocks", "Image"))
 
 

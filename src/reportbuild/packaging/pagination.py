@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportbuild.rendering.layouts import Folio, Side
+from reportbuild.rendering.layout_settings import Folio, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from itertools import groupby
-from urllib.parse import unquote
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, OutlineItem, Page, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
+from reportbuild.packaging.attachments import Attachment, attach
+from reportbuild.packaging.gathering import Gathering, Stamps
 from reportbuild.packaging.pagination import Leaf
-from reportbuild.packaging.sharing import share
-from reportbuild.packaging.tags import finish, graft, plant, renumber
+from reportbuild.packaging.sewing import sew
+from reportbuild.packaging.sharing import Shared
+from reportbuild.packaging.sheaf import Cutter, Filled, Sheaf
+from reportbuild.packaging.tags import references, tree_texts
 from reportbuild.packaging.xmp import Description, packet
-from reportbuild.rendering.layouts import Folio
+from reportbuild.rendering.layout_settings import Folio
 from reportbuild.rendering.markup import OutlineEntry
-from reportbuild.rendering.media import INNER
 from reportbuild.rendering.pages import Anchor, Pages
 
 
@@ -28,6 +28,7 @@ class Binding:
 
     at         the book, for problems
     outline    headings of the whole book, in order; one whose id fell on no page is left out
+    attachments   files that the PDF carries
     producer   the program, with its version
     claims     True if the file may say that it conforms to PDF/A-3a and PDF/UA-1: no problem was told on the way
     """
@@ -43,97 +44,176 @@ class Binding:
     keywords: tuple[str, ...] = ()
     rights: str = ""
     outline: tuple[OutlineEntry, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     producer: str = "reportbuild"
     claims: bool = True
 
 
-def bind(parts: Sequence[Pages], leaves: Sequence[Leaf], sheet: Pages | None, binding: Binding) -> Checked[bytes]:
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Everything that is bound: the book block.
+
+    parts    the cover and the chapters; None for one that could not be laid out
+    stamps   what is laid over the pages of the book, if anything is
+    shared   what they have in common: of the parts that are there, then of the stamps
+    """
+
+    parts: Sequence[Gathering | None]
+    stamps: Stamps | None
+    shared: Shared
+
+
+def bind(block: Block, pages: Sequence[Pages], leaves: Sequence[Leaf], binding: Binding) -> Checked[bytes]:
     """One PDF of all parts, with its pages in the order of the leaves.
 
-    parts   at least one of which could be laid out
-    sheet   as many pages as there are leaves, with nothing on them but what depends on a page's number; they are laid
-            over the pages. None: nothing is
+    pages   of each part: where everything fell
 
     The same arguments give the same bytes.
 
     Problems  page.dead-link   a link leads to a label that is nowhere in the book
     """
+    places = _places(pages, leaves)
+    frame = _frame(block, leaves, places, binding)
+    numbers = _numbers(frame, len(leaves))
+    sewn = _filled(frame, block, leaves, numbers)
+    others = {
+        **dict(tree_texts(sewn.chapters, numbers)),
+        numbers["places"]: _named_places(places, numbers),
+        numbers["pages"]: _page_tree(leaves, numbers),
+        **dict(zip(_page_numbers(leaves, numbers), _page_texts(block, sewn, leaves, numbers), strict=True)),
+    }
+    sheaves = (sewn.frame, sewn.shared, *(each for each in (sewn.stamps, *sewn.parts) if each))
+    file = sew(sheaves, others, root=numbers["root"], about=numbers["about"])
+    return Checked(file, tuple(_dead_links(block, leaves, places, binding.at)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The book without its pages: its catalogue, outline, labels and metadata, and streams that pages share.
+
+    positions   in the sheaf: "root", "about", "save", "paint", "blank"
+    """
+
+    sheaf: Sheaf
+    positions: Mapping[str, int]
+
+
+def _frame(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], binding: Binding) -> _Frame:
     book = Pdf.new()
-    _gather(book, parts, leaves, binding.lang)
-    stamped = _stamp(book, Pdf.open(BytesIO(sheet.pdf))) if sheet is not None else ()
-    share(book, (*(page.obj.Resources for page in book.pages), *stamped))
-    places = _places(parts, leaves)
-    problems = tuple(_bind_links(book, leaves, places, binding.at))
-    _name_places(book, places)
+    elsewhere = {name: book.make_indirect(Dictionary(Of=Name(f"/{name}"))) for name in _ELSEWHERE}
+    book.Root.Pages, book.Root.StructTreeRoot = elsewhere["pages"], elsewhere["tree"]
+    book.Root.Names = Dictionary(Dests=elsewhere["places"])
+    book.Root.MarkInfo = Dictionary(Marked=True)
+    if block.shared.intents is not None:
+        book.Root.OutputIntents = elsewhere["intents"]
+    attach(book, binding.attachments, binding.date)
     _outline(book, binding.outline, places)
     _label_pages(book, leaves)
     _describe(book, binding)
-    return Checked(_written(book), problems)
+    cutter = Cutter(book, {made.objgen: name for name, made in elsewhere.items()})
+    streams = {"save": b"q", "paint": b"Q /Folio Do", "blank": b""}
+    positions = {name: cutter.take(book.make_stream(drawn)) for name, drawn in streams.items()}
+    positions |= {"root": cutter.take(book.Root), "about": cutter.take(book.trailer.Info)}
+    return _Frame(cutter.sheaf(), positions)
 
 
-def _gather(book: Pdf, parts: Sequence[Pages], leaves: Sequence[Leaf], lang: str) -> None:
-    """All pages in order, and their trees in one; chapters are opened one at a time.
+_ELSEWHERE = ("pages", "tree", "places", "intents")
+"""What the catalogue leads to, and is written when all numbers are known."""
 
-    A blank page, and one that could not be laid out, is as large as the one before it.
+
+def _numbers(frame: _Frame, pages: int) -> dict[str, int]:
+    """Numbers of the objects that hold the book together: the frame's, those written last, and each page's."""
+    numbers = {name: 1 + position for name, position in frame.positions.items()}
+    names = ("pages", "tree", "document", "places", *(f"page {page}" for page in range(pages)))
+    return numbers | {name: number for number, name in enumerate(names, 1 + frame.sheaf.count)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sewn:
+    """All sheaves, with their numbers."""
+
+    frame: Filled
+    shared: Filled
+    stamps: Filled | None
+    parts: tuple[Filled | None, ...]
+    chapters: tuple[tuple[Gathering, Filled], ...]
+
+
+def _filled(frame: _Frame, block: Block, leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> _Sewn:
+    first = max(numbers.values()) + 1
+    shared = block.shared.sheaf.filled(first, {})
+    intents = first + (block.shared.intents or 0)
+    following = first + block.shared.sheaf.count
+    common = ({name: first + n for name, n in each.items()} for each in block.shared.numbers)
+    own: dict[int, dict[str, int]] = {}
+    for number, leaf in enumerate(leaves):
+        if leaf.run is not None:
+            own.setdefault(leaf.run, {})[f"page {leaf.page}"] = numbers[f"page {number}"]
+    parts: list[Filled | None] = []
+    for run, part in enumerate(block.parts):
+        outer = {"document": numbers["document"], **own.get(run, {}), **next(common)} if part else {}
+        parts.append(part.sheaf.filled(following, outer) if part else None)
+        following += part.sheaf.count if part else 0
+    stamps = block.stamps.sheaf.filled(following, next(common)) if block.stamps else None
+    chapters = tuple((part, filled) for part, filled in zip(block.parts, parts, strict=True) if part and filled)
+    return _Sewn(frame.sheaf.filled(1, {**numbers, "intents": intents}), shared, stamps, tuple(parts), chapters)
+
+
+def _page_numbers(leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> list[int]:
+    return [numbers[f"page {page}"] for page in range(len(leaves))]
+
+
+def _page_tree(leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> bytes:
+    kids = references(_page_numbers(leaves, numbers))
+    return b"<< /Type /Pages /Count %d /Kids [ %s ] >>\n" % (len(leaves), kids)
+
+
+def _page_texts(block: Block, sewn: _Sewn, leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> Iterator[bytes]:
+    """Every page, with its stamp over it, as a form lest names of resources collide.
+
+    A blank page, and one that could not be laid out, is as large as the one before it, the first as the one after.
     """
-    trunk = plant(book)
-    with Pdf.open(BytesIO(next(part.pdf for part in parts if part.pdf))) as first:
-        size = _boxes(first.pages[0])
-    for run, pages in groupby(leaves, key=lambda leaf: leaf.run):
-        if run is None or not parts[run].pdf:
-            book.pages.extend(_blank(book, size) for _ in pages)
-            continue
-        with Pdf.open(BytesIO(parts[run].pdf)) as source:
-            renumber(source, trunk.following)
-            book.pages.extend(source.pages[leaf.page] for leaf in pages)
-            graft(source, trunk, lang)
-            if "/OutputIntents" not in book.Root:
-                book.Root.OutputIntents = book.copy_foreign(source.make_indirect(source.Root.OutputIntents))
-        size = _boxes(book.pages[-1])
-    finish(trunk)
+    size = next((part.sheets[0].boxes for part in block.parts if part), _A4)
+    for number, leaf in enumerate(leaves):
+        part, filled = (block.parts[leaf.run], sewn.parts[leaf.run]) if leaf.run is not None else (None, None)
+        said = [b"/Type /Page /Parent %d 0 R" % numbers["pages"]]
+        stamp = _stamp(block, sewn, number)
+        if part and filled:
+            sheet = part.sheets[leaf.page]
+            size = sheet.boxes
+            drawn, (needs, named) = filled.scrap(sheet.drawn), map(filled.scrap, sheet.needs)
+            said.append(b"/StructParents %d %s" % (filled.first + sheet.parents, filled.scrap(sheet.entries)))
+        else:
+            drawn, needs, named = references([numbers["blank"]]), b"", b""
+        if stamp:
+            drawn = b"[ %d 0 R %s %d 0 R ]" % (numbers["save"], drawn, numbers["paint"])
+            named += b"/Folio %d 0 R" % stamp
+        said += [b"/Contents %s /Resources << %s /XObject << %s >> >>" % (drawn, needs, named)]
+        said += [b"%s [ %s ]" % (name.encode(), b" ".join(map(_figures, box))) for name, box in size.items()]
+        yield b"<< %s >>\n" % b" ".join(said)
 
 
-def _boxes(page: Page) -> Mapping[str, tuple[float, ...]]:
-    """The edges of a page and of its trim and bleed, in points."""
-    names = (name for name in ("/MediaBox", "/TrimBox", "/BleedBox") if name in page.obj)
-    return {name: tuple(map(float, page.obj[name])) for name in names}
+_A4 = {"/MediaBox": (0.0, 0.0, 595.276, 841.89)}
+"""The size of the pages of a book that could not be laid out at all."""
 
 
-def _blank(book: Pdf, boxes: Mapping[str, tuple[float, ...]]) -> Page:
-    page = Dictionary(Type=Name.Page, Resources=Dictionary(), Contents=book.make_stream(b""))
-    for name, edges in boxes.items():
-        page[name] = Array(edges)
-    return Page(page)
+def _figures(edge: float) -> bytes:
+    return b"%.10g" % edge
 
 
-def _stamp(book: Pdf, sheet: Pdf) -> Sequence[Object]:
-    """Lays the sheet's pages over the book's, each as a form of its own lest names of resources collide.
-
-    The forms' resources.
-    """
-    save = book.make_stream(b"q")
-    shared: dict[tuple[int, int], Object] = {}
-    for number, (page, stamp) in enumerate(zip(book.pages, sheet.pages, strict=True)):
-        drawn = stamp.Contents.read_bytes()
-        if b" BDC" not in drawn:
-            continue
-        key = stamp.obj.Resources.objgen
-        if key not in shared:
-            shared[key] = book.copy_foreign(stamp.obj.Resources)
-        form = book.make_stream(drawn, Type=Name.XObject, Subtype=Name.Form)
-        form.BBox, form.Resources = Array(stamp.obj.MediaBox), shared[key]
-        name = f"/Folio{number}"
-        _resource(page, "/XObject")[name] = form
-        paint = book.make_stream(f"Q {name} Do".encode())
-        contents = page.obj.Contents
-        page.obj.Contents = Array([save, *(contents if isinstance(contents, Array) else [contents]), paint])
-    return tuple(shared.values())
+def _stamp(block: Block, sewn: _Sewn, page: int) -> int | None:
+    """The number of the form that is laid over a page."""
+    if block.stamps is None or sewn.stamps is None or page not in block.stamps.forms:
+        return None
+    return sewn.stamps.first + block.stamps.forms[page]
 
 
-def _resource(page: Page, kind: str) -> Object:
-    if kind not in page.obj.Resources:
-        page.obj.Resources[kind] = Dictionary()
-    return page.obj.Resources[kind]
+def _dead_links(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], at: Place) -> Iterator[Problem]:
+    numbers = {(leaf.run, leaf.page): leaf.number for leaf in leaves}
+    for run, part in enumerate(block.parts):
+        for label, page in part.asked if part else ():
+            if label not in places:
+                yield _dead_link(label, numbers[run, page], places, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,28 +239,14 @@ def _spot(anchor: Anchor, page: int) -> _Spot:
     return _Spot(page, round(anchor.x, 3), round(anchor.y, 3))
 
 
-def _bind_links(book: Pdf, leaves: Sequence[Leaf], places: Mapping[str, _Spot], at: Place) -> Iterator[Problem]:
-    """Turns links that were left open between parts into links within the file."""
-    for page, leaf in zip(book.pages, leaves, strict=True):
-        for annotation in page.obj.get("/Annots", ()):
-            address = str(annotation.A.URI) if "/A" in annotation else ""
-            if not address.startswith(INNER):
-                continue
-            label = unquote(address.removeprefix(INNER))
-            if label in places:
-                del annotation["/A"]
-                annotation.Dest = String(label)
-            else:
-                yield _dead_link(label, leaf.number, places, at)
-
-
-def _name_places(book: Pdf, places: Mapping[str, _Spot]) -> None:
+def _named_places(places: Mapping[str, _Spot], numbers: Mapping[str, int]) -> bytes:
     """Every label as a named destination, which is what “file.pdf#label” asks for."""
-    names, pages = Array(), [page.obj for page in book.pages]
-    for label, spot in places.items():
-        names.append(String(label))
-        names.append(Array([pages[spot.page], Name.XYZ, spot.x, spot.y, None]))
-    book.Root.Names = Dictionary(Dests=book.make_indirect(Dictionary(Names=names)))
+    named = (
+        b"%s [ %d 0 R /XYZ %s %s null ]"
+        % (String(label).unparse(), numbers[f"page {spot.page}"], _figures(spot.x), _figures(spot.y))
+        for label, spot in places.items()
+    )
+    return b"<< /Names [ %s ] >>\n" % b" ".join(named)
 
 
 def _outline(book: Pdf, entries: Sequence[OutlineEntry], places: Mapping[str, _Spot]) -> None:
@@ -254,12 +320,6 @@ def _describe(book: Pdf, binding: Binding) -> None:
     for key, value in known.items():
         if value:
             book.docinfo[f"/{key}"] = String(value)
-
-
-def _written(book: Pdf) -> bytes:
-    target = BytesIO()
-    book.save(target, deterministic_id=True, min_version="1.7", object_stream_mode=ObjectStreamMode.generate)
-    return target.getvalue()
 
 
 def _dead_link(label: str, page: str, places: Mapping[str, _Spot], at: Place) -> Problem:

@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from reportbuild.packaging.sheaf import Cutter, Sheaf, entries
 from reportbuild.packaging.truetype import Subset, read_subset, united
 
 
@@ -31,14 +33,66 @@ class _Font:
         return self.entry.DescendantFonts[0]
 
 
-def share(book: Pdf, resources: Iterable[Object]) -> None:
-    """Keeps one of everything that several chapters have alike.
+_KINDS = ("/Font", "/XObject", "/ColorSpace")
+"""What resources name that chapters may have in common: of what is drawn by name, only pictures."""
 
-    resources   of all pages and stamped forms of the book
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all chapters have in common.
+
+    sheaf      its objects
+    numbers    chapter by chapter: names, as `common` gave them, and positions in the sheaf
+    intents    the output intents' position, if there are any
     """
-    distinct = tuple({named.objgen: named for named in resources}.values())
-    share_fonts(book, distinct)
-    _share_streams(distinct)
+
+    sheaf: Sheaf
+    numbers: tuple[Mapping[str, int], ...]
+    intents: int | None
+
+
+def common(source: Pdf, resources: Sequence[Object]) -> tuple[Mapping[tuple[int, int], str], bytes]:
+    """What a chapter may have in common with others: names of its objects, and a PDF of them under those names.
+
+    resources   of the chapter's pages and forms, each once; none of what they name is named twice
+    """
+    named: dict[tuple[int, int], str] = {}
+    matter = Pdf.new()
+    kinds = {kind: Dictionary() for kind in _KINDS}
+    for each in resources:
+        pictures = (drawn for drawn in entries(each, "/XObject").values() if drawn.get("/Subtype") == Name.Image)
+        spaces = [each.ColorSpace] if "/ColorSpace" in each and each.ColorSpace.is_indirect else []
+        fonts = entries(each, "/Font").values()
+        for kind, found in zip(_KINDS, (fonts, pictures, spaces), strict=True):
+            for made in found:
+                if made.is_indirect and made.objgen not in named:
+                    name = f"{kind}{len(named)}"
+                    named[made.objgen] = name
+                    kinds[kind][name] = matter.copy_foreign(made)
+    matter.Root.Common = Dictionary(kinds)
+    if "/OutputIntents" in source.Root:
+        matter.Root.Common.OutputIntents = matter.copy_foreign(source.make_indirect(source.Root.OutputIntents))
+    written = BytesIO()
+    matter.save(written, deterministic_id=True)
+    return named, written.getvalue()
+
+
+def share(chapters: Sequence[bytes]) -> Shared:
+    """One of everything that several chapters have alike.
+
+    chapters   a PDF of each with what is `common`; one that is empty is passed over
+    """
+    book = Pdf.new()
+    sources = [Pdf.open(BytesIO(chapter)) for chapter in chapters if chapter]
+    found = [book.copy_foreign(source.make_indirect(source.Root.Common)) for source in sources]
+    share_fonts(book, found)
+    _share_streams(found)
+    cutter = Cutter(book, {})
+    numbers = tuple(
+        {name: cutter.take(made) for kind in _KINDS for name, made in entries(each, kind).items()} for each in found
+    )
+    intents = next((cutter.take(each.OutputIntents) for each in found if "/OutputIntents" in each), None)
+    return Shared(cutter.sheaf(), numbers, intents)
 
 
 def share_fonts(book: Pdf, resources: Iterable[Object]) -> None:
@@ -61,7 +115,7 @@ def _entries(resources: Iterable[Object]) -> Iterator[Object]:
     """Every font that resources name, once."""
     seen: set[tuple[int, int]] = set()
     for named in resources:
-        for entry in dict(named.get("/Font", {})).values():
+        for entry in entries(named, "/Font").values():
             if entry.objgen not in seen:
                 seen.add(entry.objgen)
                 yield entry
@@ -140,15 +194,13 @@ def _to_unicode(letters: Mapping[bytes, bytes]) -> bytes:
     return _PROGRAM.format(sections="\n".join(sections)).encode()
 
 
-def _share_streams(resources: Iterable[Object]) -> None:
+def _share_streams(chapters: Iterable[Object]) -> None:
     """Keeps one of all pictures that are alike, and of all tables of colour spaces with the same profiles."""
     kept: dict[bytes, Object] = {}
-    for named in resources:
-        if "/ColorSpace" in named:
-            named.ColorSpace = kept.setdefault(_digest(named.ColorSpace), named.ColorSpace)
-        for name, drawn in dict(named.get("/XObject", {})).items():
-            if drawn.get("/Subtype") == Name.Image:
-                named.XObject[name] = kept.setdefault(_digest(drawn), drawn)
+    for chapter in chapters:
+        for kind in ("/XObject", "/ColorSpace"):
+            for name, made in entries(chapter, kind).items():
+                chapter[kind][name] = kept.setdefault(_digest(made), made)
 
 
 def _digest(made: Object) -> bytes:
@@ -159,8 +211,7 @@ def _digest(made: Object) -> bytes:
     if isinstance(made, Array):
         digest.update(b"".join(_digest(part) for part in made))
     elif isinstance(made, Dictionary | Stream):
-        entries = sorted(dict(made.items()).items())
-        digest.update(b"".join(key.encode() + _digest(value) for key, value in entries))
+        digest.update(b"".join(key.encode() + _digest(value) for key, value in entries(made).items()))
     else:
         digest.update(repr(made).encode())
     return digest.digest()

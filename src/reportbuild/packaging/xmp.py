@@ -52,6 +52,7 @@ class Description:
     """What a file is. Empty strings and tuples are left out.
 
     claims   True if the file may say that it conforms to PDF/A-3a and PDF/UA-1
+    other    further properties, as RDF
     """
 
     title: str
@@ -65,6 +66,7 @@ class Description:
     keywords: tuple[str, ...] = ()
     rights: str = ""
     claims: bool = False
+    other: tuple[str, ...] = ()
 
 
 def packet(description: Description) -> bytes:
@@ -74,7 +76,7 @@ def packet(description: Description) -> bytes:
     """
     properties = [line for line in _properties(description) if line]
     schemas = _UA_SCHEMA if description.claims else ""
-    properties += _CLAIMS if description.claims else ()
+    properties += (*(_CLAIMS if description.claims else ()), *description.other)
     return _PACKET.format(properties="\n".join(properties), schemas=schemas).encode()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from reportbuild.model.problems import Place, Problem, Severity
 from reportbuild.reading.yaml import Located
 
-EDITION_KEYS = ("pages-from", "pages_from", "press", "pdf")
+EDITION_KEYS = ("pages-from", "pages_from", "pdf")
 
 
 def not_yet(values: Located) -> tuple[Problem, ...]:

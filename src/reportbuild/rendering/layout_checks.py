@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reportbuild.model.problems import Place, Problem, Severity, did_you_mean
-from reportbuild.rendering.layouts import Flow, Layout, declared_names, path_of
+from reportbuild.rendering.layout_settings import Flow
+from reportbuild.rendering.layouts import Layout, declared_names, path_of
 
 FILLED = ("page.html", "folios.html")
 """Templates that every layout has; beside them, those of its flow."""

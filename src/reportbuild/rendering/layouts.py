@@ -5,120 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from traceback import walk_tb
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup as Safe
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ValidationError
 
-from reportbuild.model.document import Part
 from reportbuild.model.metadata import Paper, Where
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.reading.shelf import Shelf, Stack, Within, take_text
 from reportbuild.reading.yaml import Located, read_yaml
-
-BASE = "base"
-"""The layout that every other one starts from: a file it does not have is taken from there."""
-
-
-class Side(StrEnum):
-    """Which page a chapter opens on: a right-hand one, a left-hand one, or the next, whichever it is."""
-
-    RECTO = "recto"
-    VERSO = "verso"
-    NEXT = "next"
-
-
-class Folio(StrEnum):
-    """How a run of pages is numbered."""
-
-    NONE = "none"
-    ROMAN = "roman"
-    ARABIC = "arabic"
-
-
-class _Keys(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Opening(_Keys):
-    """How the pages of a kind of chapter begin and are numbered."""
-
-    opens: Side
-    folio: Folio
-
-
-class Flow(StrEnum):
-    """How chapters follow each other: each on pages of its own, or all as one text below one masthead."""
-
-    APART = "apart"
-    WHOLE = "whole"
-
-
-class Bounds(_Keys):
-    """Between which sizes type may be made to fit: points."""
-
-    smallest: float = Field(ge=5)
-    largest: float = Field(le=40)
-
-
-Value = str | int | float | bool
-
-
-class Option(_Keys):
-    """Something that an edition may ask of the layout."""
-
-    type: Literal["switch", "number", "words"]
-    default: Value
-    says: str
-
-    @model_validator(mode="after")
-    def _default_is_of_its_type(self) -> Option:
-        if not self.takes(self.default):
-            raise ValueError(f"the default is no {self.type}")
-        return self
-
-    def takes(self, value: Value) -> bool:
-        """True if a value is of the option's type."""
-        match self.type:
-            case "switch":
-                return isinstance(value, bool)
-            case "number":
-                return isinstance(value, int | float) and not isinstance(value, bool)
-        return isinstance(value, str)
-
-
-class _Settings(_Keys):
-    """What `layout.yaml` says."""
-
-    name: str
-    purpose: str
-    extends: str = BASE
-    sizes: tuple[Paper, ...] = Field((Paper.LETTER, Paper.A4), min_length=1)
-    flow: Flow = Flow.APART
-    numbered: bool = True
-    notes: Where | None = None
-    fit: Bounds | None = None
-    options: Mapping[str, Option] = Field(default_factory=dict)
-    colours: Mapping[str, str] = Field(default_factory=dict)
-    contrast: tuple[tuple[str, str], ...] = ()
-    fonts: Mapping[str, str] = Field(default_factory=dict)
-    styles: tuple[str, ...]
-    more_styles: tuple[str, ...] = ()
-    folio_styles: tuple[str, ...]
-    screen_styles: tuple[str, ...]
-    parts: Mapping[str, Opening]
-
-    @field_validator("parts")
-    @classmethod
-    def _whole(cls, parts: Mapping[str, Opening]) -> Mapping[str, Opening]:
-        missing = [part.value for part in Part if part.value not in parts]
-        if missing:
-            raise ValueError(f"says nothing of {', '.join(missing)}")
-        return parts
+from reportbuild.rendering.layout_settings import BASE, Bounds, Charts, Flow, Opening, Option, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +39,7 @@ class Layout:
     contrast       pairs of colours of which one is read upon the other
     fonts          by what they are for: "text", "display"
     sheets         names of the files behind `styles` and `folio_styles`
+    charts         their width and ink
     """
 
     name: str
@@ -160,6 +60,7 @@ class Layout:
     contrast: tuple[tuple[str, str], ...] = ()
     fonts: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    charts: Charts = field(default_factory=Charts)
 
     def opening(self, role: str, part: str) -> Opening:
         """How the pages of a chapter begin and are numbered."""
@@ -182,7 +83,7 @@ def load_layout(name: str, layouts: Shelf, *, at: Place) -> Checked[Layout | Non
     chain = (*(each.name for each in said.value), BASE)
     own = said.value[0].source
     try:
-        settings = _Settings.model_validate(_joined([each.source.value for each in said.value]))
+        settings = Settings.model_validate(_joined([each.source.value for each in said.value]))
     except ValidationError as error:
         return Checked(None, (*said.problems, *_wrong_settings(error, own)))
     # The last shelf lets a template extend that of another layout by its whole name, "base/sheet.html".
@@ -293,7 +194,7 @@ def safe(xhtml: str) -> str:
     return Safe(xhtml)
 
 
-def _with_styles(settings: _Settings, layout: Layout) -> Checked[Layout | None]:
+def _with_styles(settings: Settings, layout: Layout) -> Checked[Layout | None]:
     problems: list[Problem] = []
 
     def texts(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -318,6 +219,7 @@ def _with_styles(settings: _Settings, layout: Layout) -> Checked[Layout | None]:
         contrast=settings.contrast,
         fonts=settings.fonts,
         sheets=tuple(dict.fromkeys((*styles, *settings.folio_styles))),
+        charts=settings.charts,
     )
     return Checked(whole, tuple(dict.fromkeys(problems)))
 

@@ -10,7 +10,8 @@ from reportbuild.model.colours import READABLE, contrast, is_colour
 from reportbuild.model.metadata import Look, Typeface
 from reportbuild.model.problems import Place, Problem, Severity, did_you_mean
 from reportbuild.reading.yaml import Located
-from reportbuild.rendering.layouts import Layout, Value
+from reportbuild.rendering.layout_settings import Value
+from reportbuild.rendering.layouts import Layout
 from reportbuild.rendering.media import PICTURES
 
 OWN_COLOURS = ("accent", "spot")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from reportbuild.model.document import Block, Blocks, Box, Draft, Figure, Heading, Only, Quote, Recommendations, Table
+from reportbuild.model.document import Block, Blocks, Box, Draft, Heading, Only, Quote, Recommendations, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import NoteCall, Text
 from reportbuild.model.walking import Node, find, rewrite, walk
 
@@ -62,8 +63,10 @@ def kind_of(block: Block) -> str:
     match block:
         case Box() | Quote():
             return block.kind.value
-        case Recommendations() | Figure() | Table():
+        case Recommendations() | Table():
             return type(block).__name__.lower()
+        case Figure() | Figures():
+            return "figure"
     return ""
 
 
@@ -101,7 +104,7 @@ def _block(blocks: Blocks, label: str, name: str, terms: Mapping[str, str]) -> B
     return None
 
 
-Labelled = Heading | Box | Figure | Table | Recommendations
+Labelled = Heading | Box | Figure | Figures | Table | Recommendations
 
 
 def _labelled(blocks: Blocks) -> Iterator[Labelled]:

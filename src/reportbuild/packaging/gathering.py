@@ -1,0 +1,191 @@
+"""A chapter's pages as a gathering: cut out of the chapter's own file, ready to be sewn into the book's.
+
+What chapters may have in common, fonts and pictures, is left for `sharing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import unquote
+
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
+
+from reportbuild.packaging.sharing import common
+from reportbuild.packaging.sheaf import COUNTED, Cutter, Sheaf, entries
+from reportbuild.rendering.media import INNER
+from reportbuild.rendering.pages import Pages
+
+BOXES = ("/MediaBox", "/TrimBox", "/BleedBox")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a gathering: scraps of the sheaf, by their numbers, and the number that it has in the parent tree.
+
+    boxes    the edges of the page and of its trim and bleed, in points
+    entries  what else the page's dictionary says, without brackets
+    drawn    its contents: a stream
+    needs    its resources without what is drawn by name, and those, both without brackets
+    """
+
+    boxes: Mapping[str, tuple[float, ...]]
+    entries: int
+    drawn: int
+    needs: tuple[int, int]
+    parents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A chapter's pages.
+
+    sheaf      its objects. Outside of it are "document", "page 0" and so on, and what is `common`
+    sheets     its pages
+    elements   the structure elements right under the document
+    kinds      what its own kinds of elements stand for
+    numbers    the node of the parent tree that holds its numbers
+    names      ids, as they are sorted, and elements
+    asked      labels that its links lead to, with the page of each
+    """
+
+    sheaf: Sheaf
+    sheets: tuple[Sheet, ...]
+    elements: tuple[int, ...]
+    kinds: Mapping[str, str]
+    numbers: int
+    names: Mapping[bytes, int]
+    asked: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What is laid over pages: forms, by the page that each is for. What they have in `common` is outside."""
+
+    sheaf: Sheaf
+    forms: Mapping[int, int]
+
+
+def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes] | None:
+    """A chapter's gathering, and a PDF of what it may share with others; None if the chapter could not be laid out.
+
+    lang   the book's; a chapter in another language says so
+    """
+    if not pages.pdf:
+        return None
+    with Pdf.open(BytesIO(pages.pdf)) as source:
+        asked = tuple(_name_goals(source))
+        tree = source.Root.StructTreeRoot
+        document = tree.K[0]
+        outer = {page.obj.objgen: f"page {number}" for number, page in enumerate(source.pages)}
+        shared, matter = common(source, [*_resources(source.pages)])
+        cutter = Cutter(source, {**outer, **shared, document.objgen: "document"})
+        elements = tuple(_elements(source, document, lang, cutter))
+        gathering = Gathering(
+            sheets=tuple(_sheet(page, cutter) for page in source.pages),
+            elements=elements,
+            kinds={key: str(kind) for key, kind in entries(tree, "/RoleMap").items()},
+            numbers=cutter.add(_numbers(tree.ParentTree.Nums)),
+            names=dict(_names(tree, cutter)),
+            asked=asked,
+            sheaf=cutter.sheaf(),
+        )
+        return gathering, matter
+
+
+def gather_stamps(pages: Pages) -> tuple[Stamps, bytes] | None:
+    """Pages with nothing on them but what depends on a page's number as stamps, and a PDF of what they may share.
+
+    None if they could not be laid out.
+    """
+    if not pages.pdf:
+        return None
+    with Pdf.open(BytesIO(pages.pdf)) as source:
+        shared, matter = common(source, [page.obj.Resources for page in source.pages])
+        cutter = Cutter(source, shared)
+        forms: dict[int, int] = {}
+        for number, page in enumerate(source.pages):
+            drawn = page.obj.Contents.read_bytes()
+            if b" BDC" in drawn:
+                form = source.make_stream(drawn, Type=Name.XObject, Subtype=Name.Form)
+                form.BBox, form.Resources = Array(page.obj.MediaBox), page.obj.Resources
+                forms[number] = cutter.take(form)
+        return Stamps(cutter.sheaf(), forms), matter
+
+
+def _name_goals(source: Pdf) -> Iterator[tuple[str, int]]:
+    """Makes links that were left open lead to labels of the book; the labels, with the page of each link."""
+    for number, page in enumerate(source.pages):
+        for area in page.obj.get("/Annots", ()):
+            address = str(area.A.URI) if "/A" in area else ""
+            if address.startswith(INNER):
+                label = unquote(address.removeprefix(INNER))
+                del area["/A"]
+                area.Dest = String(label)
+                yield label, number
+
+
+def _resources(pages: Iterable[Page]) -> Iterator[Object]:
+    """The resources of all pages and of the forms on them, each once."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [page.obj.Resources for page in pages]
+    while waiting:
+        named = waiting.pop()
+        if named.is_indirect and named.objgen in seen:
+            continue
+        seen.add(named.objgen)
+        yield named
+        drawn = (form for form in entries(named, "/XObject").values() if form.get("/Subtype") == Name.Form)
+        for form in drawn:
+            if form.objgen not in seen:
+                seen.add(form.objgen)
+                waiting += [form.Resources] if "/Resources" in form else []
+
+
+def _elements(source: Pdf, document: Object, lang: str, cutter: Cutter) -> Iterator[int]:
+    spoken = str(source.Root.get("/Lang", lang))
+    for top in document.K:
+        if spoken != lang and "/Lang" not in top:
+            top.Lang = String(spoken)
+        yield cutter.take(top)
+
+
+def _sheet(page: Page, cutter: Cutter) -> Sheet:
+    made = page.obj
+    own = {"/Type", "/Parent", "/Contents", "/Resources", "/StructParents", *BOXES}
+    said = Dictionary({key: value for key, value in entries(made).items() if key not in own})
+    needs = entries(made.Resources)
+    named = needs.pop("/XObject", Dictionary())
+    return Sheet(
+        boxes=boxes(page),
+        entries=cutter.scrap(_inside(said)),
+        drawn=cutter.scrap(made.Contents.unparse()),
+        needs=(cutter.scrap(_inside(Dictionary(needs))), cutter.scrap(_inside(named))),
+        parents=int(made.StructParents),
+    )
+
+
+def boxes(page: Page) -> Mapping[str, tuple[float, ...]]:
+    """The edges of a page and of its trim and bleed, in points."""
+    return {name: tuple(map(float, page.obj[name])) for name in BOXES if name in page.obj}
+
+
+def _inside(made: Object) -> bytes:
+    """What stands between the brackets."""
+    width = 1 if isinstance(made, Array) else 2
+    return made.unparse(resolved=True)[width:-width]
+
+
+def _numbers(numbers: Object) -> bytes:
+    """A node of the parent tree. Source: ISO 32000-1, 7.9.7."""
+    keys = [COUNTED + b"%d" % int(numbers[position]) for position in range(0, len(numbers), 2)]
+    values = (numbers[position].unparse() for position in range(1, len(numbers), 2))
+    entries = b" ".join(part for entry in zip(keys, values, strict=True) for part in entry)
+    return b"<< /Limits [ %s %s ] /Nums [ %s ] >>" % (keys[0], keys[-1], entries)
+
+
+def _names(tree: Object, cutter: Cutter) -> Iterator[tuple[bytes, int]]:
+    names = tree.IDTree.Names if "/IDTree" in tree else Array()
+    for position in range(0, len(names), 2):
+        yield bytes(names[position]), cutter.take(names[position + 1])
