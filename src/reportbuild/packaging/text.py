@@ -182,6 +182,7 @@ _BLOCKS: Mapping[str, Callable[[Element, Terms], Iterator[str]]] = MappingProxyT
         **dict.fromkeys(("ul", "ol"), _list),
         "p": _paragraph,
         "figcaption": _paragraph,
+        "summary": _paragraph,
         "dl": _definitions,
         "blockquote": _quotation,
         "aside": _box,
@@ -192,4 +193,4 @@ _BLOCKS: Mapping[str, Callable[[Element, Terms], Iterator[str]]] = MappingProxyT
     }
 )
 
-_HOLDERS = ("section", "div", "figure", "nav", "li", "header", "footer")
+_HOLDERS = ("details", "section", "div", "figure", "nav", "li", "header", "footer")
