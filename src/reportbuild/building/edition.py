@@ -90,6 +90,7 @@ def _files(
     # The page engine takes most of a second to load; checking a manuscript does without it.
     from reportbuild.building.paper import Paper, cover_step, print_edition
     from reportbuild.building.screen import pack_edition
+    from reportbuild.building.web import write_edition
 
     book, settings = wanted.manuscript.book, wanted.settings
     shelves = {"book": wanted.shelf, "layout": layout.files, "font": _fonts()}
@@ -104,11 +105,15 @@ def _files(
         pdf = print_edition(markups, paper, press)
         files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
         problems += pdf.problems
-    cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
     if Format.EPUB in settings.formats:
+        cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
         epub = pack_edition(markups, paper, cover, press)
         files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
         problems += epub.problems
+    if Format.WEB in settings.formats:
+        web = write_edition(markups, paper, press)
+        files.append(BuiltFile(f"{wanted.name}.html", wanted.name, paper.title, web.value))
+        problems += web.problems
     return Checked(tuple(files), problems)
 
 

@@ -136,15 +136,15 @@ def _link(tree: etree._Element, name: str, part: Markup, homes: Mapping[str, str
         target = anchor.get("href", "")
         home = homes.get(target[1:])
         if not target.startswith("#"):
-            anchor.set("href", _written(target))
+            anchor.set("href", written_address(target))
         elif home is None:
             del anchor.attrib["href"]
-            yield _lost(part, target[1:], "".join(anchor.itertext()))
+            yield lost_link(part, target[1:], "".join(anchor.itertext()))
         elif home != name:
             anchor.set("href", home + target)
 
 
-def _written(address: str) -> str:
+def written_address(address: str) -> str:
     """An address with everything escaped that no address may hold: spaces, quotes, letters beyond ASCII.
 
     Source  RFC 3986 section 2
@@ -152,7 +152,8 @@ def _written(address: str) -> str:
     return quote(address, safe="%/:?#[]@!$&'()*+,;=~")
 
 
-def _lost(part: Markup, label: str, words: str) -> Problem:
+def lost_link(part: Markup, label: str, words: str) -> Problem:
+    """A link in a part whose target this edition has not."""
     return Problem(
         "epub.link-lost",
         f"“{words}” in “{part.title}” leads to “{label}”, which is not in this edition",

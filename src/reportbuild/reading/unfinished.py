@@ -27,9 +27,6 @@ def _all(values: Located) -> Iterator[Problem]:
         for key in EDITION_KEYS:
             if isinstance(edition, dict) and edition.get(key):
                 yield _told(f"“{key}”", values.key_at("editions", name, key))
-        formats = _at(values, "editions", name, "formats")
-        if isinstance(formats, list) and "web" in formats:
-            yield _told("the web page", values.at("editions", name, "formats", formats.index("web")))
 
 
 def _sections(values: Located, keys: Keys) -> Iterator[Problem]:

@@ -58,6 +58,8 @@ class _Settings(_Keys):
     styles: tuple[str, ...]
     folio_styles: tuple[str, ...]
     screen_styles: tuple[str, ...]
+    web_styles: tuple[str, ...] = ("screen.css", "web.css")
+    web_script: str = "web.js"
     parts: Mapping[str, Opening]
 
     @field_validator("parts")
@@ -76,7 +78,9 @@ class Layout:
     files          its own folder before the base layout's
     styles         CSS texts for pages, in order
     folio_styles   CSS texts for the sheets that print page numbers
-    screen_style   CSS text for reading systems and browsers
+    screen_style   CSS text for reading systems
+    web_style      CSS text for browsers; fonts are named as in `styles`
+    web_script     a program for browsers
     parts          role or part of a chapter to how its pages begin; a role goes before a part
     """
 
@@ -85,6 +89,8 @@ class Layout:
     styles: tuple[str, ...]
     folio_styles: tuple[str, ...]
     screen_style: str
+    web_style: str
+    web_script: str
     parts: Mapping[str, Opening]
 
     def opening(self, role: str, part: str) -> Opening:
@@ -151,6 +157,8 @@ def _with_styles(name: str, settings: _Settings, files: Shelf) -> Checked[Layout
         styles=texts(settings.styles),
         folio_styles=texts(settings.folio_styles),
         screen_style="\n".join(texts(settings.screen_styles)),
+        web_style="\n".join(texts(settings.web_styles)),
+        web_script="".join(texts((settings.web_script,))),
         parts=settings.parts,
     )
     return Checked(layout, tuple(dict.fromkeys(problems)))

@@ -283,6 +283,9 @@ def _widths(columns: tuple[Column, ...]) -> str:
 
 
 def _column_head(column: Column) -> str:
+    """A column's head; the corner above the heads of rows may say nothing, and then heads nothing either."""
+    if not column.title:
+        return f"<td{attributes(class_=_side(column))}></td>"
     return f"<th{attributes(scope='col', class_=_side(column))}>{mark_up_line(column.title)}</th>"
 
 

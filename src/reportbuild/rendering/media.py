@@ -67,6 +67,8 @@ def for_screen(xhtml: str) -> str:
         _remove(slot)
     for block in _having_class(section, "table-block"):
         _let_scroll(block)
+    for nav in section.iter("nav"):
+        nav.set("aria-labelledby", section.get("aria-labelledby", ""))
     for element in section.iter():
         for name in ("data-continued", "data-label"):
             element.attrib.pop(name, None)
