@@ -154,14 +154,14 @@ notes: {where: page}
 bibliography: {scope: chapter}
 contents: [a.md, b.md#part]
 editions:
-  report: {formats: [pdf, web], fit: 1 page, only: [a], notes: page}
-  other: {pages-from: report, press: {a: 1}, pdf: {b: 2}, contents: {front: [a.md#b]}}
+  report: {formats: [pdf, epub], fit: 1 page, only: [a], notes: page}
+  other: {layout: report, press: {a: 1}, pdf: {b: 2}, contents: {front: [a.md#b]}}
 """
     problems = read(text).problems
     assert {(problem.code, problem.severity.value) for problem in problems} == {("meta.not-yet", "warning")}
     assert [str(problem.at).removeprefix("book.yaml:") for problem in problems] == [
-        *("5:18", "7:27", "7:33", "7:46"),
-        *("8:11", "8:31", "8:46", "8:78"),
+        *("5:18", "7:34", "7:47"),
+        *("8:27", "8:42", "8:74"),
     ]
 
 

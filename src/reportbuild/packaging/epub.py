@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from reportbuild.packaging import accessibility, navigation
 from reportbuild.packaging.pictures import Picture, take_pictures
 from reportbuild.packaging.spine import STYLE_SHEET, Document, direction, finish, page, parse, write_documents
 from reportbuild.rendering.markup import Markup
+from reportbuild.rendering.places import PageMark
 
 _PAGE = "application/xhtml+xml"
 _COVER = "cover.xhtml"
@@ -63,12 +65,19 @@ class Files:
     style    the whole style sheet
     images   every picture that the parts name, as the shelf names it
     fonts    by the names that the style sheet uses, each below "fonts/": usually none, since readers choose their own
+
+    pages        the pages of a PDF that the text has marks of, in order
+    before       of those, the ones that come before the text, and are marked on the cover
+    pages_from   that PDF's identity
     """
 
     style: str
     images: Mapping[str, bytes] = field(default_factory=dict)
     cover: Cover | None = None
     fonts: Mapping[str, bytes] = field(default_factory=dict)
+    pages: tuple[PageMark, ...] = ()
+    before: tuple[PageMark, ...] = ()
+    pages_from: str = ""
 
 
 def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
@@ -83,14 +92,14 @@ def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
     """
     pictures = take_pictures(files.images)
     documents = write_documents(parts, {picture.source: picture.name for picture in pictures.value})
-    package = _package(book, documents.value)
-    _add_pages(package, book, documents.value, files.cover)
+    package = _package(book, documents.value, files)
+    _add_pages(package, book, documents.value, files)
     for item in _things(files, pictures.value):
         package.add_item(item)
     return Checked(_archive(_written(package, book)), pictures.problems + documents.problems)
 
 
-def _package(book: Book, documents: Sequence[Document]) -> epub.EpubBook:
+def _package(book: Book, documents: Sequence[Document], files: Files) -> epub.EpubBook:
     """The book as EbookLib sees it: what it is called and who made it, nothing in it yet."""
     package = epub.EpubBook()
     package.metadata = {}  # EbookLib starts with a random identifier and its own name
@@ -99,7 +108,7 @@ def _package(book: Book, documents: Sequence[Document]) -> epub.EpubBook:
         package.set_direction("rtl")
     for name, value, attributes in _dublin_core(book):
         package.add_metadata("DC", name, value, attributes)
-    for value, attributes in (*_refinements(book), *_accessibility(book, documents)):
+    for value, attributes in (*_refinements(book), *_accessibility(book, documents, files)):
         package.add_metadata("OPF", "meta", value, attributes)
     return package
 
@@ -148,18 +157,22 @@ def _refinements(book: Book) -> Iterator[tuple[str, Mapping[str, str]]]:
             yield person.sort_name, {"refines": refined, "property": "file-as"}
 
 
-def _accessibility(book: Book, documents: Sequence[Document]) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _accessibility(book: Book, documents: Sequence[Document], files: Files) -> Iterator[tuple[str, Mapping[str, str]]]:
+    if files.pages:
+        yield files.pages_from, {"property": "pageBreakSource"}
     for name, value, lang in accessibility.metadata(accessibility.measure(documents), book.language):
         yield value, {"property": name, **({_XML_LANG: lang} if lang else {})}
 
 
-def _add_pages(package: epub.EpubBook, book: Book, documents: Sequence[Document], cover: Cover | None) -> None:
+def _add_pages(package: epub.EpubBook, book: Book, documents: Sequence[Document], files: Files) -> None:
     """The navigation, the cover and every part, in the order in which they are read.
 
     Without a printed list of contents among the parts, the navigation is shown as one, before the first chapter.
     """
     terms = terms_for(book.language, book.terms)
-    nav = navigation.write_navigation(documents, book.language, terms, _COVER if cover else "")
+    cover = files.cover
+    marks = _marks(documents, files)
+    nav = navigation.write_navigation(documents, book.language, terms, _COVER if cover else "", marks)
     pages = [_item(f"part-{n}", document.name, _PAGE, document.content) for n, document in enumerate(documents, 1)]
     package.add_item(_item("nav", navigation.FILE, _PAGE, nav, "nav"))
     package.add_item(epub.EpubNcx())
@@ -171,7 +184,7 @@ def _add_pages(package: epub.EpubBook, book: Book, documents: Sequence[Document]
         spine.insert(front, spine.pop(0))
     if cover:
         image = f"cover.{_COVER_ENDINGS[cover.media_type]}"
-        package.add_item(_item("cover", _COVER, _PAGE, _cover_page(book, terms["cover"], image)))
+        package.add_item(_item("cover", _COVER, _PAGE, _cover_page(book, terms["cover"], image, files.before)))
         package.add_item(_item("cover-image", image, cover.media_type, cover.content, "cover-image"))
         package.add_metadata("OPF", "meta", "", {"name": "cover", "content": "cover-image"})
         spine.insert(0, "cover")
@@ -187,11 +200,23 @@ def _item(id_: str, name: str, media_type: str, content: bytes, *properties: str
     return item
 
 
-def _cover_page(book: Book, word: str, image: str) -> bytes:
+def _marks(documents: Sequence[Document], files: Files) -> tuple[tuple[str, str], ...]:
+    """The number of each page of the PDF, and where it begins, in order."""
+    homes = {mark.id: _COVER for mark in files.before}
+    for document in documents:
+        homes |= dict.fromkeys(re.findall(r' id="(page-[^"]+)"', document.content.decode()), document.name)
+    return tuple((mark.number, f"{homes[mark.id]}#{mark.id}") for mark in files.pages if mark.id in homes)
+
+
+def _cover_page(book: Book, word: str, image: str, marks: Sequence[PageMark]) -> bytes:
     """A page that shows the cover; whoever cannot see it hears what is printed on it."""
+    spans = "".join(
+        f'<span role="doc-pagebreak" epub:type="pagebreak" id="{mark.id}" aria-label="{escape(mark.name)}"></span>'
+        for mark in marks
+    )
     words = ". ".join(filter(None, (f"{word}: {book.title}", book.subtitle, ", ".join(book.creators))))
     body = (
-        f'<section class="cover" epub:type="cover" aria-label="{escape(word)}">\n'
+        f'<section class="cover" epub:type="cover" aria-label="{escape(word)}">\n{spans}'
         f'<img src="{image}" alt="{escape(words)}" role="doc-cover"/>\n</section>\n'
     )
     return finish(parse(page(book.title, book.language, body, "frontmatter")))

@@ -28,6 +28,7 @@ class Binding:
     at         the book, for problems
     outline    headings of the whole book, in order; one whose id fell on no page is left out
     producer   the program, with its version
+    itself     a URN of this very file, made of its contents
     claims     True if the file may say that it conforms to PDF/A-3a and PDF/UA-1: no problem was told on the way
     """
 
@@ -43,6 +44,7 @@ class Binding:
     rights: str = ""
     outline: tuple[OutlineEntry, ...] = ()
     producer: str = "reportbuild"
+    itself: str = ""
     claims: bool = True
 
 
@@ -300,6 +302,7 @@ def _describe(book: Pdf, binding: Binding) -> None:
         keywords=binding.keywords,
         rights=binding.rights,
         claims=binding.claims,
+        itself=binding.itself,
     )
     root.Metadata = Stream(book, packet(description), Type=Name.Metadata, Subtype=Name.XML)
     stamp = f"D:{binding.date:%Y%m%d}000000Z"

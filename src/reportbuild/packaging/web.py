@@ -1,4 +1,4 @@
-"""A filled page of the web made whole: links, headings, pictures, and a policy by which nothing else is ever fetched."""
+"""A filled page of the web made whole: links, headings, pictures, and a policy by which nothing else is fetched."""
 
 from __future__ import annotations
 
@@ -90,6 +90,7 @@ def seal(page: str, book: Book, parts: Sequence[Markup], inside: Inside) -> Chec
     _place_pictures(root, pictures.value)
     _speak_html(root)
     _name_scrolling(root)
+    _number_pages(root)
     _head(root, book, inside)
     text = etree.tostring(root, encoding="unicode", method="html")
     return Checked(f"<!DOCTYPE html>\n{text}\n".encode(), pictures.problems + problems)
@@ -164,10 +165,17 @@ def _speak_html(root: etree._Element) -> None:
 
 
 def _name_scrolling(root: etree._Element) -> None:
-    """A table without a caption has no name for its box, but the keyboard must reach that too. Source: WCAG 2.2, 2.1.1"""
+    """A table without a caption has no name for its box, but the keyboard must reach it. Source: WCAG 2.2, 2.1.1"""
     for box in root.iter("div"):
         if box.get("class") == "scroll" and not box.get("tabindex"):
             box.set("tabindex", "0")
+
+
+def _number_pages(root: etree._Element) -> None:
+    """The numbers of pages, where styles can show them."""
+    for mark in root.iter("span"):
+        if mark.get("role") == "doc-pagebreak":
+            mark.set("data-number", mark.get("id", "").removeprefix("page-"))
 
 
 def _head(root: etree._Element, book: Book, inside: Inside) -> None:

@@ -59,7 +59,7 @@ class _Settings(_Keys):
     folio_styles: tuple[str, ...]
     screen_styles: tuple[str, ...]
     web_styles: tuple[str, ...] = ("screen.css", "web.css")
-    web_script: str = "web.js"
+    web_script: tuple[str, ...] = ("web.js",)
     parts: Mapping[str, Opening]
 
     @field_validator("parts")
@@ -89,9 +89,9 @@ class Layout:
     styles: tuple[str, ...]
     folio_styles: tuple[str, ...]
     screen_style: str
-    web_style: str
-    web_script: str
     parts: Mapping[str, Opening]
+    web_style: str = ""
+    web_script: str = ""
 
     def opening(self, role: str, part: str) -> Opening:
         """How the pages of a chapter begin and are numbered."""
@@ -158,7 +158,7 @@ def _with_styles(name: str, settings: _Settings, files: Shelf) -> Checked[Layout
         folio_styles=texts(settings.folio_styles),
         screen_style="\n".join(texts(settings.screen_styles)),
         web_style="\n".join(texts(settings.web_styles)),
-        web_script="".join(texts((settings.web_script,))),
+        web_script="".join(texts(settings.web_script)),
         parts=settings.parts,
     )
     return Checked(layout, tuple(dict.fromkeys(problems)))

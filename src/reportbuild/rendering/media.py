@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
@@ -14,6 +15,9 @@ INNER = "urn:x-reportbuild:"
 
 PICTURES = "book:"
 """Scheme of the manuscript's files; what follows is escaped as in any address."""
+
+NONE: Mapping[str, str] = MappingProxyType({})
+"""No page is known."""
 
 WORD_JOINER = "\u2060"
 ZERO_WIDTH_SPACE = "\u200b"
@@ -59,12 +63,19 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
     return _written(section, "html")
 
 
-def for_screen(xhtml: str) -> str:
-    """A chapter's XHTML as reading systems and browsers want it: no page numbers, wide tables in boxes that scroll."""
+def for_screen(xhtml: str, numbers: Mapping[str, str] = NONE, terms: Mapping[str, str] = NONE) -> str:
+    """A chapter's XHTML as reading systems and browsers want it: no lists of page numbers, wide tables in boxes that
+    scroll.
+
+    numbers   id to the printed number of its page, where the edition marks the pages of a PDF; else empty
+    """
     section = _parsed(xhtml)
     _drop_other_medium(section, "print")
     for slot in [*_having_class(section, "page-of"), *_having_class(section, "leader")]:
         _remove(slot)
+    for link in _having_class(section, "page-ref"):
+        if link.get("data-label") in numbers:
+            _fill(link, terms["page-ref"].replace("{number}", numbers[link.get("data-label", "")]))
     for block in _having_class(section, "table-block"):
         _let_scroll(block)
     for nav in section.iter("nav"):

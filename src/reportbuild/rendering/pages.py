@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.areas import areas_by_link, set_areas
-from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow
+from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow, page_begins
 from reportbuild.rendering.contents import POINTS_PER_PX, Contents, contents_of, link_elements, walk
 from reportbuild.rendering.engine import (
     Fetcher,
@@ -27,6 +27,7 @@ from reportbuild.rendering.engine import (
 )
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
+from reportbuild.rendering.places import Begin
 from reportbuild.rendering.script import script_of
 from reportbuild.rendering.structure import Node, is_foot_note, links_in, structure_of
 from reportbuild.rendering.tagging import Tagging, tidy, write_structure
@@ -55,11 +56,13 @@ class Pages:
     pdf       the chapter as a tagged PDF of its own; empty if it could not be laid out
     count     number of pages, at least 1
     anchors   id to where it fell
+    begins    where in the numbered text each page begins; None for one on which none of it begins
     """
 
     pdf: bytes
     count: int
     anchors: Mapping[str, Anchor]
+    begins: tuple[Begin | None, ...] = ()
 
 
 def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Pages]:
@@ -114,7 +117,9 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     nodes = structure_of(root, contents.inside, prefix=ids[0] if ids else at.path)
     pdf = _drawn(rendered, contents, nodes, reading)
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
-    return Checked(Pages(pdf, len(pages), anchors), tuple(problems))
+    notes = {element for note in root.iter("span") if is_foot_note(note) for element in note.iter()}
+    begins = page_begins(met, script, reading, notes)
+    return Checked(Pages(pdf, len(pages), anchors, tuple(map(begins.get, range(len(pages))))), tuple(problems))
 
 
 def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:
