@@ -172,9 +172,13 @@ def _name_scrolling(root: etree._Element) -> None:
 
 
 def _number_pages(root: etree._Element) -> None:
-    """The numbers of pages, where styles can show them."""
+    """The numbers of pages, where styles can show them; their names, where a browser's pointer shows them too.
+
+    axe-core takes no role of DPUB-ARIA for one that can have a label, but anything can have a title.
+    """
     for mark in root.iter("span"):
         if mark.get("role") == "doc-pagebreak":
+            mark.set("title", mark.attrib.pop("aria-label", ""))
             mark.set("data-number", mark.get("id", "").removeprefix("page-"))
 
 

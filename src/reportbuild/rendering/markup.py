@@ -122,7 +122,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
 _ROLES: Mapping[str, tuple[str | None, str | None]] = {
     "chapter": ("doc-chapter", "chapter"),
     "summary": ("doc-abstract", "abstract"),
-    "contents": (None, "toc"),
+    "contents": (None, None),
     "tables": (None, "lot"),
     "figures": (None, "loi"),
     "notes": ("doc-endnotes", "endnotes"),
