@@ -115,6 +115,31 @@ def check_command(
 
 
 @app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A PDF, an EPUB or a web page that was built here.", dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Measure again what a finished file offers to those who cannot see, hear or handle it.
+
+    Ends with 1 if something is at fault.
+    """
+    from reportbuild.packaging import certificate
+
+    try:
+        content = file.read_bytes()
+        measured = certificate.measure(content)
+    except (OSError, certificate.UnknownKindError) as error:
+        _wrong_use(f"{file}: {error}", "name a file in the output folder")
+    if content.startswith(b"%PDF"):
+        measured = (*measured, certificate.measure_words(content))
+    if as_json:
+        _print_lines([certificate.as_json({file.name: measured}).decode().rstrip()])
+    else:
+        telling.tell_measured(measured, out)
+    raise typer.Exit(Exit.WITH_ERRORS if any(one.faults for one in measured) else Exit.SOUND)
+
+
+@app.command()
 def clean(cache: Cache = CACHE) -> None:
     """Throw away what was kept of earlier builds."""
     keeping.clean(cache)

@@ -123,6 +123,7 @@ def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
 
 def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
     # The page engine takes most of a second to load; checking a manuscript does without it.
+    from reportbuild.building.certify import certify
     from reportbuild.building.paper import cover_step, print_edition
     from reportbuild.building.screen import Screen, pack_edition
     from reportbuild.building.web import write_edition
@@ -148,7 +149,8 @@ def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
         web = write_edition(screen, press)
         files.append(BuiltFile(f"{wanted.name}.html", wanted.name, paper.title, web.value))
         problems += web.problems
-    return Checked(tuple(files), problems)
+    certificate = certify(wanted.name, files, paper, press)
+    return Checked((*files, *certificate.value), (*problems, *certificate.problems))
 
 
 def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:
