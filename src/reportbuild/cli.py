@@ -71,7 +71,7 @@ def build_command(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each step why it was done.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build editions into OUTPUT: <edition>.pdf, <edition>.epub and build.json.
+    """Build editions into OUTPUT: <edition>.pdf, .epub, .html, a certificate of what was measured, and build.json.
 
     If the manuscript has an error, nothing is written and the previous editions stay as they were. What did not change
     since the last build is not done again. Hints are left to `check`.

@@ -17,8 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 from reportbuild.packaging.accessibility import count, local, metadata
 from reportbuild.packaging.tree import read_tree
 
-SHOWN = 5
-"""So many faults of a kind are named."""
+ORNAMENTS = "running heads, folios and other ornaments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,11 @@ def measure_words(content: bytes) -> Measured:
     It takes longer than all the rest: every page is read as it is drawn.
     """
     with Pdf.open(BytesIO(content)) as pdf:
+        if "/StructTreeRoot" not in pdf.Root:
+            return Measured(ORNAMENTS, 0, ("without a tree nothing is said to be one",))
         tree = read_tree(pdf)
     lost = tuple(f"“{words.strip()}” is drawn and in no tree" for words in tree.astray)
-    return Measured("running heads, folios and other ornaments", len(tree.artifacts), lost)
+    return Measured(ORNAMENTS, len(tree.artifacts), lost)
 
 
 def as_json(files: Mapping[str, Sequence[Measured]]) -> bytes:
