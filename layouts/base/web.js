@@ -47,6 +47,7 @@
       if (head) links.set(head, link);
     }
     const heads = [...links.keys()];
+    const rail = contents.parentElement;
     let current = null;
     let waiting = false;
     const follow = () => {
@@ -57,6 +58,9 @@
       if (current) current.removeAttribute("aria-current");
       if (next) next.setAttribute("aria-current", "location");
       current = next;
+      const above = next && next.offsetTop < rail.scrollTop;
+      const below = next && next.offsetTop + next.offsetHeight > rail.scrollTop + rail.clientHeight;
+      if (wide.matches && (above || below)) rail.scrollTop = next.offsetTop - rail.clientHeight / 3;
     };
     addEventListener("scroll", () => {
       if (!waiting) requestAnimationFrame(follow);
