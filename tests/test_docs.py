@@ -73,7 +73,7 @@ def test_every_command_and_option_is_documented() -> None:
     commands = re.findall(r"^│ ([a-z]+) ", help_, re.MULTILINE)
     assert {"build", "check", "new", "editions", "schema", "explain"} <= set(commands)
     missing = [name for name in commands if f"`{name}" not in said]
-    for command in ("build", "check"):
+    for command in ("build", "check", "editions", "press"):
         text = subprocess.run([PROGRAM / "reportbuild", command, "--help"], capture_output=True, text=True).stdout
         missing += [option for option in set(re.findall(r"(--[a-z][a-z-]+)", text)) - {"--help"} if option not in said]
     assert missing == []
@@ -86,7 +86,9 @@ def test_every_decision_is_numbered_and_short() -> None:
     assert [file.name for file in files if len(file.read_text().split()) > 250] == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/guide.md", "docs/commands.md", "ARCHITECTURE.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "docs/guide.md", "docs/commands.md", "docs/press.md", "ARCHITECTURE.md"]
+)
 def test_links_in_documents_lead_somewhere(document: str) -> None:
     """A link to a file of the repository names one that is there."""
     text = (ROOT / document).read_text()

@@ -28,6 +28,7 @@ DOORS: Mapping[str, Sequence[str]] = {
     "building/workers.py": ("multiprocessing", "tempfile"),
     "building/outcome.py": ("pathlib.Path",),
     "building/edition.py": ("pathlib.Path",),
+    "building/pressing.py": ("pathlib.Path",),
     "building/run.py": ("os", "pathlib.Path"),
     "cli.py": ("os", "pathlib.Path"),
 }

@@ -8,18 +8,25 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 import pytest
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf
+from PIL import Image
 from typer.testing import CliRunner
 
+from press_pdfs import drawing, leaflet, pressed, printing_condition, saved
 from reportbuild.building.outcome import Outcome
 from reportbuild.building.press import Press, Step, StepLostError
+from reportbuild.building.pressing import options_read
 from reportbuild.building.run import Workshop
 from reportbuild.building.workers import Call, Lost, Workers
 from reportbuild.cli import app
 from reportbuild.model.document import Part
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Run, paginate
+from reportbuild.packaging.pictures import take_pictures
 from reportbuild.packaging.spine import write_documents
 from reportbuild.reading.shelf import Memory
 from reportbuild.rendering import pages
@@ -32,14 +39,30 @@ FOLDERS = Path(__file__).parent / "problems"
 SOUND = FOLDERS / "_sound"
 """A manuscript that nothing is told of; the files of a code's folder are laid over it."""
 
-BUILT = ("epub.", "page.")
+BUILT = ("epub.", "page.", "press.")
 """Codes that only laying out and packing can tell; for all others a check is enough."""
+
+
+def huge_png() -> bytes:
+    """A file of some bytes that says it holds 40,000 × 40,000 pixels."""
+    header = b"IHDR" + (40000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
+    head = (13).to_bytes(4, "big") + header + crc32(header).to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n" + head + bytes(4) + b"IDAT" + crc32(b"IDAT").to_bytes(4, "big")
+
 
 MADE: Mapping[str, Callable[[Path], object]] = {
     "file.not-utf-8": lambda folder: (folder / "one.md").write_bytes(b"# One\n\nTrees give shade in a caf\xe9.\n"),
     "file.too-large": lambda folder: (folder / "one.md").write_bytes(b" " * 9 * 1024 * 1024),
     "file.unreadable": lambda folder: (folder / "two.md").symlink_to(folder / "one.md"),
+    "image.converted": lambda folder: [
+        Image.new("CMYK", (300, 200)).save(folder / "tree.jpg"),
+        Image.new("RGB", (300, 200)).save(
+            folder / "leaf.png", save_all=True, append_images=[Image.new("RGB", (300, 200), "red")]
+        ),
+    ],
+    "image.too-large": lambda folder: (folder / "tree.png").write_bytes(huge_png()),
     "meta.missing-file": lambda folder: (folder / "book.yaml").rename(folder / "book.yml"),
+    "page.low-resolution": lambda folder: Image.new("RGB", (400, 300)).save(folder / "tree.png"),
     "page.note-apart": lambda folder: (folder / "one.md").write_text(
         "# One\n\nOaks,[^a] elms[^b] and limes[^c] give shade.\n\n"
         + "".join(
@@ -139,6 +162,17 @@ def link_lost(at: Bench) -> Iterable[Problem]:
     return write_documents([part("one", "chapter", Part.BODY, xhtml)], {}).problems
 
 
+def unmended(at: Bench) -> Iterable[Problem]:
+    """Pictures of a manuscript are told of and mended before (image.broken, image.cleaned): one that was not."""
+    name = next(name for name in ("tree.svg", "tree.png") if (at.folder / name).exists())
+    return take_pictures({name: (at.folder / name).read_bytes()}).problems
+
+
+def fetch_refused(at: Bench) -> Iterable[Problem]:
+    """What pictures of a manuscript name is taken out before (image.cleaned): a page that names it."""
+    return laid('<p><img src="https://example.org/tree.png" alt="A tree"></p>').problems
+
+
 def settings_wrong(at: Bench) -> Iterable[Problem]:
     """Layouts come with us and are sound: one whose settings are not."""
     return load_layout(
@@ -154,19 +188,109 @@ def template_wrong(at: Bench) -> Iterable[Problem]:
     return [problem for name in names for problem in fill(layout, name, {"title": "Trees"}).problems]
 
 
+def in_shop(content: bytes | Pdf, **wanted: Any) -> Iterable[Problem]:
+    given = {"colour": "cmyk", "bleed": "3 mm", "profile_": "press.icc", **wanted}
+    return pressed(content, printing_condition(), **given).problems
+
+
+def colour_left(at: Bench) -> Iterable[Problem]:
+    """Our layouts draw in red, green and blue: a PDF that says Lab."""
+    lab = Array([Name.Lab, Dictionary(WhitePoint=[0.96, 1, 0.82])])
+    made = saved(drawing(b"/L cs 50 20 20 sc 20 20 9 9 re f", ColorSpace=Dictionary(L=lab)))
+    return [*in_shop(made), *in_shop(made, standard="x-4")]
+
+
+def encrypted(at: Bench) -> Iterable[Problem]:
+    """What we make is never locked: a PDF that is."""
+    return pressed(saved(leaflet(1), encryption=Encryption(owner="a", user="b"))).problems
+
+
+def hairline(at: Bench) -> Iterable[Problem]:
+    """Our layouts draw no line so thin: a PDF that does."""
+    return in_shop(drawing(b"0.1 w 20 20 m 90 90 l S"))
+
+
+def too_much_ink(at: Bench) -> Iterable[Problem]:
+    """Our layouts have no colour so dark: a PDF that does."""
+    return in_shop(drawing(b"1 1 0.8 0.6 k 20 20 9 9 re f"))
+
+
+def no_bleed(at: Bench) -> Iterable[Problem]:
+    """Our layouts keep off the edge: a PDF that does not."""
+    return in_shop(drawing(b"0 0 1 0 k 0 0 99 99 re f"))
+
+
+def no_pages(at: Bench) -> Iterable[Problem]:
+    """A book is more than its cover: a PDF that is a cover alone."""
+    return pressed(leaflet(2), as_="wrap").problems
+
+
+def not_embedded(at: Bench) -> Iterable[Problem]:
+    """Our fonts are embedded: a PDF whose fonts are only named."""
+    return [*in_shop(leaflet(1)), *in_shop(leaflet(1), standard="x-4")]
+
+
+def wrong_option(at: Bench) -> Iterable[Problem]:
+    """In book.yaml it is told as meta.wrong-value: the command line."""
+    return options_read({"as": "boklet"}, Place("the command line")).problems
+
+
+def coarse(at: Bench) -> Iterable[Problem]:
+    """How large a picture is shown is up to the layout: a PDF with a coarse one."""
+    made = drawing(b"q 144 0 0 144 20 20 cm /I Do Q")
+    picture = made.make_stream(bytes(300 * 300), Type=Name.XObject, Subtype=Name.Image, Width=300, Height=300)
+    picture.ColorSpace, picture.BitsPerComponent = Name.DeviceGray, 8
+    made.pages[0].obj.Resources.XObject = Dictionary(I=picture)
+    return in_shop(made)
+
+
+def rich_black(at: Bench) -> Iterable[Problem]:
+    """Black text of ours is black ink alone: a PDF whose text is not."""
+    return in_shop(drawing(b"BT 0.6 0.5 0.5 1 k (a) Tj ET"))
+
+
+def sizes_differ(at: Bench) -> Iterable[Problem]:
+    """An edition has one size of page: a PDF that has two."""
+    made = leaflet(4)
+    made.pages[1].obj.MediaBox = Array([0, 0, 612, 792])
+    return pressed(made, as_="booklet").problems
+
+
+def unreadable(at: Bench) -> Iterable[Problem]:
+    """What we make can be read: a file that is no PDF."""
+    return pressed(b"Trees give shade.").problems
+
+
 HANDED: Mapping[str, Callable[[Bench], Iterable[Problem]]] = {
     "build.too-slow": too_slow,
     "build.worker-died": worker_died,
     "epub.link-lost": link_lost,
+    "epub.picture-broken": unmended,
+    "epub.picture-elsewhere": unmended,
+    "epub.picture-kind": unmended,
+    "epub.picture-script": unmended,
     "layout.settings": settings_wrong,
     "layout.template": template_wrong,
     "page.content-lost": content_lost,
     "page.dead-link": dead_link,
     "page.engine-failed": engine_failed,
     "page.engine-warning": engine_warning,
+    "page.fetch-refused": fetch_refused,
     "page.font-fallback": font_fallback,
     "page.no-alt": no_alt,
     "page.unsettled": unsettled,
+    "press.colour-left": colour_left,
+    "press.encrypted": encrypted,
+    "press.hairline": hairline,
+    "press.ink": too_much_ink,
+    "press.no-bleed": no_bleed,
+    "press.no-pages": no_pages,
+    "press.not-embedded": not_embedded,
+    "press.option": wrong_option,
+    "press.resolution": coarse,
+    "press.rich-black": rich_black,
+    "press.sizes-differ": sizes_differ,
+    "press.unreadable": unreadable,
 }
 """Codes that no manuscript earns, because they guard against layouts, engines and ourselves: what is handed to the room
 that tells them, and why."""

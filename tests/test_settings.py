@@ -155,13 +155,13 @@ bibliography: {scope: chapter}
 contents: [a.md, b.md#part]
 editions:
   report: {formats: [pdf, epub], fit: 1 page, only: [a], notes: page}
-  other: {layout: report, press: {a: 1}, pdf: {b: 2}, contents: {front: [a.md#b]}}
+  other: {layout: report, pdf: {b: 2}, contents: {front: [a.md#b]}}
 """
     problems = read(text).problems
     assert {(problem.code, problem.severity.value) for problem in problems} == {("meta.not-yet", "warning")}
     assert [str(problem.at).removeprefix("book.yaml:") for problem in problems] == [
         *("5:18", "7:34", "7:47"),
-        *("8:27", "8:42", "8:74"),
+        *("8:27", "8:59"),
     ]
 
 

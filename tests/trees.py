@@ -15,7 +15,6 @@ from reportbuild.model.document import (
     Column,
     Definitions,
     Draft,
-    Figure,
     Heading,
     ListBlock,
     Listing,
@@ -34,6 +33,7 @@ from reportbuild.model.document import (
     Rule,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import (
     Abbreviation,
     Citation,
@@ -145,7 +145,16 @@ def every_block(ending: str = "") -> Blocks:
             note=_line(words),
             source=_line(words),
             credit=_line(words),
+            licence=_line(words),
             number="1",
+        ),
+        Figures(
+            HERE,
+            "figs",
+            _line(words),
+            (_part("part-a", "2a", words), _part("part-b", "2b", words)),
+            note=_line(words),
+            number="2",
         ),
         _every_table(words),
         Only(HERE, "medium", "print", _blocks(words)),
@@ -153,6 +162,10 @@ def every_block(ending: str = "") -> Blocks:
         NoteList(HERE, "top", _line(words), (_resolved_note("n1", words),)),
         ReferenceList(HERE, "works", _line(words), (Reference(HERE, "cbs_2025", _line(words)),)),
     )
+
+
+def _part(id_: str, number: str, words: Iterator[str]) -> Figure:
+    return Figure(HERE, id_, Image(HERE, f"figures/{id_}.svg", "alt"), caption=_line(words), number=number)
 
 
 def _every_table(words: Iterator[str]) -> Table:

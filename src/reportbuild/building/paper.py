@@ -10,6 +10,7 @@ from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.problems import Checked, Place, Problem, Severity
+from reportbuild.packaging.attachments import Attachment
 from reportbuild.packaging.gathering import gather, gather_stamps
 from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
@@ -43,6 +44,7 @@ class Paper:
     producer   the program with its version, for the file's metadata
     key        a digest of the layout's files and of whatever else shapes every page
     images     digests of pictures, by the shelf's names
+    attached   files that the PDF carries
     """
 
     book: Book
@@ -53,6 +55,7 @@ class Paper:
     producer: str
     key: str
     images: Mapping[str, str]
+    attached: tuple[Attachment, ...] = ()
 
     @property
     def title(self) -> str:
@@ -302,6 +305,7 @@ def _binding(markups: Sequence[Markup], paper: Paper) -> Binding:
         keywords=book.keywords,
         rights=book.licence,
         outline=tuple(entry for markup in markups for entry in markup.outline),
+        attachments=paper.attached,
         producer=paper.producer,
     )
 

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from reportbuild.model.press import PressSettings
+
 
 class _Keys(BaseModel):
     """A mapping of known keys, written with hyphens; any other key is an error."""
@@ -115,6 +117,10 @@ class Format(StrEnum):
     WEB = "web"
 
 
+PRESS_FILES = ("pages", "press", "cover", "printer")
+"""What follows the name of an edition for the press in the names of its files."""
+
+
 class EditionSettings(_Keys):
     """One edition: which layout, which files come out, and what differs from the book."""
 
@@ -129,8 +135,14 @@ class EditionSettings(_Keys):
     fit: str = ""
     only: tuple[str, ...] = ()
     pages_from: str = ""
-    press: Mapping[str, Any] = Field(default_factory=dict)
+    press: PressSettings | None = Field(None, description="Sheets to be folded or cut, or a file for a print shop.")
     pdf: Mapping[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_pages(self) -> EditionSettings:
+        if self.press and Format.PDF not in self.formats:
+            raise ValueError("“press” arranges the pages of a PDF, and “formats” has none: write formats: [pdf]")
+        return self
 
 
 class Book(_Keys):
@@ -163,6 +175,11 @@ class Book(_Keys):
         for name in editions:
             if not name.replace("-", "").isalnum() or not name.isascii():
                 raise ValueError(f"“{name}” becomes a file name: use letters, digits and hyphens")
+            base, _, last = name.rpartition("-")
+            if last in PRESS_FILES and base in editions and editions[base].press:
+                raise ValueError(
+                    f"“{name}” is a file that “{base}” makes for the press: give this edition another name"
+                )
         return editions
 
     @property

@@ -54,6 +54,7 @@ class Description:
 
     itself   a URN of this very file
     claims   True if the file may say that it conforms to PDF/A-3a and PDF/UA-1
+    other    further properties, as RDF
     """
 
     title: str
@@ -68,6 +69,7 @@ class Description:
     rights: str = ""
     itself: str = ""
     claims: bool = False
+    other: tuple[str, ...] = ()
 
 
 def packet(description: Description) -> bytes:
@@ -77,7 +79,7 @@ def packet(description: Description) -> bytes:
     """
     properties = [line for line in _properties(description) if line]
     schemas = _UA_SCHEMA if description.claims else ""
-    properties += _CLAIMS if description.claims else ()
+    properties += (*(_CLAIMS if description.claims else ()), *description.other)
     return _PACKET.format(properties="\n".join(properties), schemas=schemas).encode()
 
 

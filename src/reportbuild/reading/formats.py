@@ -46,6 +46,11 @@ def printed_date(text: str, lang: str) -> str | None:
     return format_skeleton("yMMMM", whole, locale=_locale(lang)) if month else str(year)
 
 
+def printed_month(day: int, lang: str) -> str:
+    """The month of a day, counted from the year 1, in short: “Jun 2025”."""
+    return format_skeleton("yMMM", date.fromordinal(day), locale=_locale(lang))
+
+
 def _pattern(number: Decimal) -> str:
     """CLDR's pattern for as many decimals as a number was written with."""
     exponent = number.as_tuple().exponent

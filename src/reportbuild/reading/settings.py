@@ -201,7 +201,7 @@ def _wrong_value(error: ErrorDetails, name: str, keys: Keys, written: Written) -
         return Problem("meta.wrong-value", f"“{given}” is not among what “{name}” can be: {', '.join(known)}", at, hint)
     if kind in ("string_too_short", "too_short"):
         return Problem("meta.wrong-value", f"“{name}” is empty", at, f"write {EXAMPLES.get(name, 'something')}")
-    if kind == "string_pattern_mismatch":
+    if kind in ("string_pattern_mismatch", "float_parsing", "int_parsing", "int_from_float", "bool_parsing"):
         return Problem(
             "meta.wrong-value", f"“{given}” cannot be “{name}”", at, f"write {EXAMPLES.get(name, 'another')}"
         )
@@ -297,6 +297,10 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
         "authors": "authors: [{name: Ana Pérez}]",
         "publisher": "publisher: {name: …}",
         "notes": "notes: book",
+        "press": "press: {as: booklet}",
+        "stock": "stock: {weight: 80, caliper: 0.1 mm}",
+        "weight": "weight: 80",
+        "signature": "signature: 16",
         "bibliography": "bibliography: {entries: cited}",
         "groups": "groups: [{title: Laws, types: [legislation]}]",
         "identifiers": 'identifiers: {isbn: "978-…"}',

@@ -8,7 +8,7 @@ from typing import Any
 from reportbuild.model.problems import Place, Problem, Severity
 from reportbuild.reading.yaml import Keys, Located
 
-EDITION_KEYS = ("fit", "only", "press", "pdf")
+EDITION_KEYS = ("fit", "only", "pdf")
 
 
 def not_yet(values: Located) -> tuple[Problem, ...]:

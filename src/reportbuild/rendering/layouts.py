@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from traceback import walk_tb
 from typing import Any
@@ -50,6 +50,17 @@ class Opening(_Keys):
     folio: Folio
 
 
+class Charts(_Keys):
+    """How charts are drawn for a layout.
+
+    width   of the type area in millimetres, by the name of the paper
+    ink     dark enough to print alone
+    """
+
+    width: Mapping[str, float] = {"letter": 150, "a4": 150}
+    ink: str = "#14171a"
+
+
 class _Settings(_Keys):
     """What `layout.yaml` says."""
 
@@ -61,6 +72,7 @@ class _Settings(_Keys):
     web_styles: tuple[str, ...] = ("screen.css", "web.css")
     web_script: tuple[str, ...] = ("web.js",)
     parts: Mapping[str, Opening]
+    charts: Charts = Charts()
 
     @field_validator("parts")
     @classmethod
@@ -82,6 +94,7 @@ class Layout:
     web_style      CSS text for browsers; fonts are named as in `styles`
     web_script     a program for browsers
     parts          role or part of a chapter to how its pages begin; a role goes before a part
+    charts         their width and ink
     """
 
     name: str
@@ -92,6 +105,7 @@ class Layout:
     parts: Mapping[str, Opening]
     web_style: str = ""
     web_script: str = ""
+    charts: Charts = field(default_factory=Charts)
 
     def opening(self, role: str, part: str) -> Opening:
         """How the pages of a chapter begin and are numbered."""
@@ -160,6 +174,7 @@ def _with_styles(name: str, settings: _Settings, files: Shelf) -> Checked[Layout
         web_style="\n".join(texts(settings.web_styles)),
         web_script="".join(texts(settings.web_script)),
         parts=settings.parts,
+        charts=settings.charts,
     )
     return Checked(layout, tuple(dict.fromkeys(problems)))
 
