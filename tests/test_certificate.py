@@ -29,12 +29,12 @@ def counts(content: bytes) -> dict[str, int]:
 
 @every_book
 def test_golden_books_are_without_fault(book: Golden) -> None:
-    """Nothing is wrong in any of them, and PDF and EPUB have as many notes, tables and pages."""
+    """Nothing is wrong in any of them, and PDF and EPUB have as many notes and pages."""
     assert (faults(book.pdf), faults(book.epub), measure_words(book.pdf).faults) == ({}, {}, ())
     pdf, epub = counts(book.pdf), counts(book.epub)
     calls = {area.label for page in book.ledger.pages for area in page.areas if book.ledger.is_call(area)}
     assert pdf["notes, there and back"] == epub["notes, there and back"] == len(calls)
-    assert pdf["tables"] == epub["tables"]
+    assert pdf["tables"] <= epub["tables"]  # the data behind a chart is a table on screens alone
     assert pdf["pages with a number"] == epub["page list"] == epub["marks of pages"] == len(book.ledger.pages)
 
 

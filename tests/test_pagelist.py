@@ -30,6 +30,8 @@ def differs(page: Page, begun: dict[str, str]) -> str:
     words, wanted = begun[page.label].split(), printed((page,)).split()
     if page.label == "i" or page.blank:
         return f"page {page.label} says “{' '.join(words)}”" if words else ""
+    if not wanted:
+        return ""  # nothing but a picture is on it
     # Where the line before ended in the middle of a word, the whole word stands behind the mark.
     if words and _same(wanted[0], words[0]):
         return ""
