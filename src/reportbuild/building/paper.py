@@ -17,8 +17,9 @@ from reportbuild.packaging.sharing import Shared, share
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.layouts import Folio, Layout, Side, fill, safe
 from reportbuild.rendering.markup import Markup
-from reportbuild.rendering.media import for_paper
+from reportbuild.rendering.media import Shape, for_paper
 from reportbuild.rendering.pages import Pages, lay_out
+from reportbuild.rendering.trial import Tried, candidates, measure, shapes_for
 from reportbuild.resolving.parts import printed_date
 
 ROUNDS = 5
@@ -82,7 +83,7 @@ def print_edition(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -
     pages = [part.kept.value for part in parts]
     leaves = _leaves(chapters, paper, pages)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
-    sheet = press.do(_folio_step(paper, leaves, heads))
+    sheet = press.do(_folio_step(paper, leaves, pages, heads))
     bound = bind(_block(parts, sheet, chapters, paper, press), pages, leaves, _binding(chapters, paper))
     press.note("bind")
     problems = [problem for part in (*parts, sheet) for problem in part.problems]
@@ -187,6 +188,7 @@ def _cover(paper: Paper) -> Checked[Pages]:
 
 def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[Pages]:
     opens = paper.layout.opening(markup.role, markup.part).opens
+    at = Place(markup.path)
     values = {
         **_common(paper),
         "opens": numbers.get(_side_of(markup), Side.RECTO) if opens is Side.NEXT else opens.value,
@@ -195,11 +197,34 @@ def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Check
         "head": markup.title,
         "part": markup.part.value,
         "role": markup.role,
-        "xhtml": safe(for_paper(markup.xhtml, numbers, paper.terms)),
     }
-    document = fill(paper.layout, "chapter.html", values)
+
+    def filled(xhtml: str, shapes: Mapping[str, Shape]) -> Checked[str]:
+        set_ = safe(for_paper(xhtml, numbers, paper.terms, shapes))
+        return fill(paper.layout, "chapter.html", {**values, "xhtml": set_})
+
+    shapes, over = _shapes(
+        markup.xhtml,
+        lambda xhtml, given: measure(filled(xhtml, given).value, paper.layout.styles, paper.shelves, at=at),
+    )
+    document = filled(markup.xhtml, shapes)
     laid = _lay_out(document.value, paper, markup.path)
-    return Checked(laid.value, (*document.problems, *laid.problems))
+    told = (_too_wide(name, column, at) for name, column in over.items())
+    return Checked(laid.value, (*document.problems, *told, *laid.problems))
+
+
+def _shapes(
+    xhtml: str, measured: Callable[[str, Mapping[str, Shape]], Mapping[str, Tried]]
+) -> tuple[Mapping[str, Shape], Mapping[str, str]]:
+    """How the tables of a chapter are set that do not fit as they are, and those that fit in no way."""
+    tables = candidates(xhtml)
+    return shapes_for(tables, lambda given: measured(tables, given)) if tables else ({}, {})
+
+
+def _too_wide(name: str, column: str, at: Place) -> Problem:
+    message = f"the table “{name}” is wider than its page from the column “{column}” on, and its words are broken"
+    hint = "hide columns, part the table in two, or let it turn with orientation: auto"
+    return Problem("page.table-too-wide", message, at, hint, Severity.WARNING)
 
 
 def _common(paper: Paper) -> dict[str, object]:
@@ -234,12 +259,14 @@ def _side_of(markup: Markup) -> str:
     return f"side of {markup.name}"
 
 
-def _folio_step(paper: Paper, leaves: Sequence[Leaf], heads: Mapping[tuple[int | None, int], str]) -> Step:
+def _folio_step(
+    paper: Paper, leaves: Sequence[Leaf], pages: Sequence[Pages], heads: Mapping[tuple[int | None, int], str]
+) -> Step:
     """Sheets with nothing but what depends on a page's number.
 
     heads   running heads that do: (run, page) to text
     """
-    sheets = tuple((leaf.number, _place(leaf), heads.get((leaf.run, leaf.page), "")) for leaf in leaves)
+    sheets = tuple((leaf.number, _place(leaf, pages), heads.get((leaf.run, leaf.page), "")) for leaf in leaves)
     return Step("lay out folios", _folios, {"pages": sheets, "layout": Keyed(paper, paper.key)}, apart=True)
 
 
@@ -251,10 +278,12 @@ def _folios(sheets: Sequence[tuple[str, str, str]], paper: Paper) -> Checked[Pag
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
-def _place(leaf: Leaf) -> str:
+def _place(leaf: Leaf, pages: Sequence[Pages]) -> str:
     """What kind of page it is for a layout's folios."""
     if leaf.run is None or leaf.folio is Folio.NONE:
         return "bare"
+    if leaf.page in pages[leaf.run].turned:
+        return "turned"
     return "opening" if leaf.page == 0 else "inside"
 
 

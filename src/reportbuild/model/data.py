@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from reportbuild.model.document import Blocks, Note
 from reportbuild.model.inlines import Inlines
@@ -24,11 +25,13 @@ class DataTable:
 
     columns   names from the header line, unique
     rows      each with a field for every column
+    formats   column to how its fields are printed, where the file says so itself
     """
 
     path: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Field, ...], ...]
+    formats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ Fields that hold nodes stand in the order of reading, so that walking a tree mee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reportbuild.model.inlines import CrossRef, Image, Inlines
 from reportbuild.model.problems import Place
+from reportbuild.model.tabular import Orientation, Reach, RowKind, Spanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +142,37 @@ class Column:
 
     width        share of the measure in percent; None leaves it to the contents
     row_header   True if its cells name their rows
+    unit         what its numbers count, as printed below the title
+    figures      True if its cells are numbers, which stand below each other digit by digit
     """
 
     title: Inlines
     align: Align = Align.START
     width: float | None = None
     row_header: bool = False
+    unit: Inlines = ()
+    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: a cell for each column, each cell a sequence of blocks.
+    """One row: a cell for each column, each cell a sequence of blocks; the head of a group is one cell.
 
-    total   True for a line that sums up others
+    total     True for a line that sums up others
+    padding   for each cell, the digits and points that it wants at its end to stand below the others; empty for none
     """
 
     cells: tuple[Blocks, ...]
     total: bool = False
+    kind: RowKind = RowKind.PLAIN
+    padding: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with what belongs to it.
 
+    spanners     heads above the columns' own, row by row from the top
     rows         each with as many cells as there are columns
     notes        its own notes, lettered a, b, c when resolved
     comparison   True if columns are things compared and rows are aspects of them
@@ -173,6 +182,7 @@ class Table:
     at: Place
     id: str
     caption: Inlines
+    spanners: tuple[tuple[Spanner, ...], ...] = field(default=(), kw_only=True)
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[Note, ...] = ()
@@ -180,6 +190,8 @@ class Table:
     source: Inlines = ()
     comparison: bool = False
     number: str = ""
+    orientation: Orientation = Orientation.AUTO
+    reach: Reach = Reach.PAGE
 
 
 @dataclass(frozen=True, slots=True)

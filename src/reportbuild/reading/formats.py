@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol, list_currencies
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,12})?")
@@ -29,6 +29,31 @@ def printed_percent(share: Decimal, lang: str) -> str:
     """A share of one as percent, with the decimals it has: 0.425 is “42.5%”."""
     whole = _locale(lang).percent_formats[None].pattern
     return format_percent(share, format=re.sub("[#,0.]+", _pattern(share.scaleb(2)), whole), locale=_locale(lang))
+
+
+def printed_money(amount: Decimal, currency: str, lang: str) -> str:
+    """An amount with its currency's sign where the language puts it: “$1,234.50”, “1234,50 €”.
+
+    currency   ISO 4217
+    """
+    whole = _locale(lang).currency_formats["standard"].pattern
+    pattern = re.sub("[#,0.]+", _pattern(amount), whole)
+    return format_currency(amount, currency, format=pattern, locale=_locale(lang), currency_digits=False)
+
+
+def is_currency(text: str) -> bool:
+    """True for a code of ISO 4217: “USD”."""
+    return text in list_currencies()
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """A number with so many decimals, a half away from zero as people round."""
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def decimal_mark(lang: str) -> str:
+    """What parts whole numbers from decimals in a language."""
+    return get_decimal_symbol(_locale(lang))
 
 
 def printed_date(text: str, lang: str) -> str | None:

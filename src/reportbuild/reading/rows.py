@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
+from operator import ge, gt, le, lt, ne
+from types import MappingProxyType
 from typing import Any
 
 from reportbuild.model.data import DataTable, Field
@@ -65,13 +69,38 @@ def _filtered(data: DataTable, option: Option, desk: Desk) -> tuple[tuple[Field,
     for name, wanted in option.value.items():
         if known_column(name, data, option, desk):
             index = data.columns.index(name)
-            values = {_as_text(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
-            numbers = {number_in(value) for value in values} - {None}
-            rows = tuple(row for row in rows if row[index].text in values or number_in(row[index].text) in numbers)
+            lets_through = _condition([_as_text(value) for value in (wanted if isinstance(wanted, list) else [wanted])])
+            rows = tuple(row for row in rows if lets_through(value_of(row[index]).text))
     if not rows and data.rows:
         hint = "values must be written as they stand in the data"
         desk.tell(Problem("table.no-rows", "the filter lets no row through", option.at, hint, Severity.WARNING))
     return rows
+
+
+_COMPARED: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType({">=": ge, "<=": le, "!=": ne, ">": gt, "<": lt})
+
+
+def _condition(wanted: list[str]) -> Callable[[str], bool]:
+    """Whether a field is one of the values that are wanted: each is a value, or a bound such as “>= 10”."""
+    bounds = [
+        (_COMPARED[found[1]], found[2]) for each in wanted if (found := re.fullmatch(r"([<>!]=|[<>])\s*(.*)", each))
+    ]
+    values = {each for each in wanted if not re.match(r"[<>!]=|[<>]", each)}
+    numbers = {number_in(value) for value in values} - {None}
+
+    def lets_through(text: str) -> bool:
+        number = number_in(text.removesuffix("%"))
+        if text in values or (number is not None and number_in(text) in numbers):
+            return True
+        return any(compared(*_alike(text, number, bound)) for compared, bound in bounds)
+
+    return lets_through
+
+
+def _alike(text: str, number: Decimal | None, bound: str) -> tuple[Any, Any]:
+    """A field and its bound, both as numbers if they are some, else as text (as which ISO dates sort too)."""
+    limit = number_in(bound.removesuffix("%"))
+    return (text, bound) if number is None or limit is None else (number, limit)
 
 
 def _as_text(value: Any) -> str:

@@ -12,7 +12,6 @@ from reportbuild.model.document import (
     Box,
     Chapter,
     CodeBlock,
-    Column,
     Definitions,
     Figure,
     Heading,
@@ -29,15 +28,16 @@ from reportbuild.model.document import (
     Recommendations,
     Reference,
     ReferenceList,
-    Row,
     Rule,
     Table,
 )
 from reportbuild.model.entries import reference_id
 from reportbuild.model.inlines import Image, Inlines, Link, Text
 from reportbuild.model.problems import Place
+from reportbuild.model.tabular import Orientation, Reach
 from reportbuild.model.walking import find, plain_text
 from reportbuild.rendering.phrasing import attributes, escaped, mark_up_image, mark_up_line
+from reportbuild.rendering.table_rows import mark_up_rows
 
 Terms = Mapping[str, str]
 
@@ -256,47 +256,21 @@ def _labelled(kind: str, word: str, words: Inlines) -> str:
 
 def _table(block: Table, terms: Terms) -> str:
     caption = _caption(terms["table"], block.number, block.caption)
-    head = "".join(_column_head(column) for column in block.columns)
-    body = "".join(_row(row, block.columns, terms) for row in block.rows)
     shape = "comparison" if block.comparison else None
+    reach = " in-column" if block.reach is Reach.COLUMN else ""
+    turns = block.orientation.value if block.orientation is not Orientation.AUTO else None
     continued = f"{terms['table']} {block.number} ({terms['continued']})" if block.number else None
     parts = [
-        f"<div{attributes(class_='table-block', id=block.id, data_continued=continued)}>",
+        f"<div{attributes(class_='table-block' + reach, id=block.id, data_continued=continued, data_turn=turns)}>",
         f"<table{attributes(class_=shape)}>",
         f"<caption>{caption}</caption>" if caption else "",
-        _widths(block.columns),
-        f"<thead><tr>{head}</tr></thead>",
-        f"<tbody>\n{body}</tbody>",
+        mark_up_rows(block, lambda cell: _item(cell, True, terms) if len(cell) < 2 else "\n" + _blocks(cell, terms)),
         "</table>",
         _table_notes(block.notes, terms),
         _labelled("table-note", terms["note"], block.note) + _labelled("table-source", terms["source"], block.source),
         "</div>",
     ]
     return "\n".join(part for part in parts if part)
-
-
-def _widths(columns: tuple[Column, ...]) -> str:
-    if not any(column.width for column in columns):
-        return ""
-    styles = (f"width: {column.width:g}%" if column.width else None for column in columns)
-    return "<colgroup>" + "".join(f"<col{attributes(style=style)}/>" for style in styles) + "</colgroup>"
-
-
-def _column_head(column: Column) -> str:
-    return f"<th{attributes(scope='col', class_=_side(column))}>{mark_up_line(column.title)}</th>"
-
-
-def _side(column: Column) -> str | None:
-    return column.align.value if column.align != "start" else None
-
-
-def _row(row: Row, columns: tuple[Column, ...], terms: Terms) -> str:
-    cells = ""
-    for column, cell in zip(columns, row.cells, strict=True):
-        words = _item(cell, True, terms) if len(cell) < 2 else "\n" + _blocks(cell, terms)
-        element, scope = ("th", "row") if column.row_header else ("td", None)
-        cells += f"<{element}{attributes(scope=scope, class_=_side(column))}>{words}</{element}>"
-    return f"<tr{attributes(class_='total' if row.total else None)}>{cells}</tr>\n"
 
 
 def _table_notes(notes: tuple[Note, ...], terms: Terms) -> str:

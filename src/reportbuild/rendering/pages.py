@@ -55,11 +55,13 @@ class Pages:
     pdf       the chapter as a tagged PDF of its own; empty if it could not be laid out
     count     number of pages, at least 1
     anchors   id to where it fell
+    turned    pages that lie on their side among others that stand, counted from 0
     """
 
     pdf: bytes
     count: int
     anchors: Mapping[str, Anchor]
+    turned: tuple[int, ...] = ()
 
 
 def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Pages]:
@@ -114,7 +116,7 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     nodes = structure_of(root, contents.inside, prefix=ids[0] if ids else at.path)
     pdf = _drawn(rendered, contents, nodes, reading)
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
-    return Checked(Pages(pdf, len(pages), anchors), tuple(problems))
+    return Checked(Pages(pdf, len(pages), anchors, _turned(pages)), tuple(problems))
 
 
 def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:
@@ -138,6 +140,11 @@ def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:
         for name, (x, y, _, _) in page.anchors.items():
             found.setdefault(name, Anchor(number, x * POINTS_PER_PX, (page.height - y) * POINTS_PER_PX))
     return found
+
+
+def _turned(pages: Sequence[Any]) -> tuple[int, ...]:
+    lying = tuple(number for number, page in enumerate(pages) if page.width > page.height)
+    return lying if len(lying) < len(pages) else ()
 
 
 def _drawn(rendered: Rendered, contents: Contents, nodes: Sequence[Node], reading: Reading) -> bytes:
