@@ -208,8 +208,8 @@ def test_a_condition_that_means_nothing_is_told(condition: str) -> None:
             " (begin the text on a line of its own)",
         ),
         (
-            ":::{table} d.csv\n:orientation: auto\n:::\n",
-            "4:1: warning[md.not-yet] nothing is made of the option “orientation” yet (leave it out)",
+            ":::{table} d.csv\n:orientation: lanscape\n:::\n",
+            "4:15: error[md.wrong-option] “orientation”: “lanscape” is none it takes (did you mean “landscape”?)",
         ),
         (
             ":::{note}\n---\nname: [\n---\n:::\n",

@@ -44,6 +44,7 @@ MADE: Mapping[str, Callable[[Path], object]] = {
     "file.too-large": lambda folder: (folder / "one.md").write_bytes(b" " * 9 * 1024 * 1024),
     "file.unreadable": lambda folder: (folder / "two.md").symlink_to(folder / "one.md"),
     "meta.missing-file": lambda folder: (folder / "book.yaml").rename(folder / "book.yml"),
+    "table.too-large": lambda folder: (folder / "trees.csv").write_text("a,b\n" + "1,2\n" * 125_001),
     "page.note-apart": lambda folder: (folder / "one.md").write_text(
         "# One\n\nOaks,[^a] elms[^b] and limes[^c] give shade.\n\n"
         + "".join(

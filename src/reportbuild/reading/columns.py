@@ -14,7 +14,7 @@ from reportbuild.model.tabular import Spanner
 from reportbuild.model.walking import plain_text
 from reportbuild.reading.cells import NUMBERS, Format, Shown
 from reportbuild.reading.desk import Desk
-from reportbuild.reading.formats import is_currency, number_in
+from reportbuild.reading.formats import is_currency, minor_digits, number_in
 from reportbuild.reading.options import Option, inner_words, wrong_option
 from reportbuild.reading.rows import known_column, value_of
 
@@ -133,8 +133,19 @@ def _shown(name: str, spec: Any, of: _Spec) -> list[Shown]:
         () if format_ is Format.MONEY else unit,
         figures and align is Align.END,
     )
-    currency = _currency(name, keys, unit, of) if format_ is Format.MONEY else ""
-    return [Shown(name, index, column, format_, currency, _decimals(name, keys, of), _under(name, keys, of))]
+    decimals = _decimals(name, keys, of)
+    currency = ""
+    if format_ is Format.MONEY:
+        currency = _currency(name, keys, unit, of)
+        decimals = decimals if decimals is not None else _cents(index, currency, of.data)
+    return [Shown(name, index, column, format_, currency, decimals, _under(name, keys, of))]
+
+
+def _cents(index: int, currency: str, data: DataTable) -> int | None:
+    """Decimals of money: those of its currency if any amount has some, none if all are whole."""
+    amounts = (number_in(value_of(row[index]).text) for row in data.rows)
+    whole = all(amount is None or amount == amount.to_integral_value() for amount in amounts)
+    return 0 if whole else minor_digits(currency)
 
 
 def _unit(name: str, keys: Mapping[str, Any], of: _Spec) -> Inlines:

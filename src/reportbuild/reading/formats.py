@@ -9,7 +9,14 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol, list_currencies
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_decimal_symbol,
+    list_currencies,
+)
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,12})?")
@@ -44,6 +51,11 @@ def printed_money(amount: Decimal, currency: str, lang: str) -> str:
 def is_currency(text: str) -> bool:
     """True for a code of ISO 4217: “USD”."""
     return text in list_currencies()
+
+
+def minor_digits(currency: str) -> int:
+    """Decimals of a currency: 2 of dollars, 0 of yen."""
+    return get_currency_precision(currency)
 
 
 def rounded(number: Decimal, decimals: int) -> Decimal:

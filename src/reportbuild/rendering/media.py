@@ -216,6 +216,7 @@ def _shape(block: etree._Element, shape: Shape | None) -> None:
         return
     if shape in (Shape.TURNED, Shape.TURNED_TIGHT) and _may_turn(block):
         _add_class(block, "turned")
+        _add_class(next(block.iterancestors("section")), "has-turned")
     if shape is Shape.STACKED:
         stack(table)
     if shape in (Shape.TIGHT, Shape.TURNED_TIGHT):
@@ -272,7 +273,7 @@ _MUCH = 900
 
 
 def _add_class(element: etree._Element, kind: str) -> None:
-    element.set("class", " ".join([*element.get("class", "").split(), kind]))
+    element.set("class", " ".join(dict.fromkeys([*element.get("class", "").split(), kind])))
 
 
 def _start(numbered: etree._Element) -> None:

@@ -11,6 +11,10 @@ COLUMNS = "grid-template-columns: minmax(6em, 1fr) repeat({things}, minmax(0, 2f
 """On a wide screen the blocks stand side by side again, each as wide as the others."""
 
 
+MOST_SIDE_BY_SIDE = 4
+"""More things than these stay below each other on every screen."""
+
+
 def stack(table: etree._Element) -> None:
     """Turns a table whose columns are things and whose rows are aspects of them.
 
@@ -34,6 +38,9 @@ def set_side_by_side(table: etree._Element) -> None:
     """Gives every cell of a turned table its place side by side, for screens that are wide enough, and its role, which
     a table loses that is not displayed as one. Source: ARIA in HTML, 4; CSS Grid Layout 1, 8.4."""
     bodies = table.findall("tbody")
+    if len(bodies) > MOST_SIDE_BY_SIDE:
+        return
+    table.set("class", f"{table.get('class', '')} side-by-side")
     table.set("role", "table")
     table.set("style", COLUMNS.format(things=len(bodies)))
     for column, body in enumerate(bodies, 2):

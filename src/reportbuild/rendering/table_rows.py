@@ -52,7 +52,9 @@ def _heads(table: Table) -> Iterator[str]:
 
 def _spanner(spanner: Spanner) -> str:
     span = str(spanner.span) if spanner.span > 1 else None
-    return f"<th{attributes(scope='col', colspan=span, class_='spanner')}>{mark_up_line(spanner.title)}</th>"
+    return (
+        f"<th{attributes(scope='col', colspan=span, class_='spanner')}><span>{mark_up_line(spanner.title)}</span></th>"
+    )
 
 
 def _column_head(column: Column, rows: int) -> str:

@@ -142,6 +142,7 @@ def _specimen(block: etree._Element) -> str:
 
 def _with_rows(table: etree._Element, kept: set[int]) -> etree._Element:
     made = etree.Element("table", dict(table.attrib))
+    made.set("style", "hyphens: manual")
     made.extend(deepcopy(part) for part in table if part.tag in ("colgroup", "thead"))
     body = etree.SubElement(made, "tbody")
     body.extend(deepcopy(row) for row in table.iterfind("tbody/tr") if id(row) in kept or table.get("class"))
