@@ -9,7 +9,7 @@ from typing import Any
 from reportbuild.model.data import DataTable, Field
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.reading.cells import Format
-from reportbuild.reading.tables import MOST_FIELDS, formulas_in, read_csv, too_many_fields
+from reportbuild.reading.tables import MOST_FIELDS, read_csv, suspects_in, too_many_fields
 from reportbuild.reading.yaml import Keys, Located, read_yaml
 
 DATA_FILE = re.compile(r"\.(csv|tsv|txt|ya?ml)$", re.IGNORECASE)
@@ -60,7 +60,7 @@ def read_records(text: str, path: str) -> Checked[DataTable | None]:
         return Checked(None, (*problems, too_many_fields(path)))
     filled = tuple(_filled(row, columns) for row in rows)
     table = DataTable(path, columns, filled, {name: format_ for name, format_ in formats.items() if format_})
-    return Checked(table if columns else None, (*problems, *formulas_in(filled)))
+    return Checked(table if columns else None, (*problems, *suspects_in(filled)))
 
 
 def _as_written(kind: str, text: str) -> str | None:

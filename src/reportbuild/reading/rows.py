@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from operator import ge, gt, le, lt, ne
 from types import MappingProxyType
 from typing import Any
@@ -92,15 +91,18 @@ def _condition(wanted: list[str]) -> Callable[[str], bool]:
         number = number_in(text.removesuffix("%"))
         if text in values or (number is not None and number_in(text) in numbers):
             return True
-        return any(compared(*_alike(text, number, bound)) for compared, bound in bounds)
+        return any(_holds(compared, text, bound) for compared, bound in bounds)
 
     return lets_through
 
 
-def _alike(text: str, number: Decimal | None, bound: str) -> tuple[Any, Any]:
-    """A field and its bound, both as numbers if they are some, else as text (as which ISO dates sort too)."""
-    limit = number_in(bound.removesuffix("%"))
-    return (text, bound) if number is None or limit is None else (number, limit)
+def _holds(compared: Callable[[Any, Any], bool], text: str, bound: str) -> bool:
+    """Whether a field is within a bound: numbers by value, words and dates by the alphabet; a field that is empty, or
+    no number where one is wanted, is only ever unlike the bound."""
+    number, limit = number_in(text.removesuffix("%")), number_in(bound.removesuffix("%"))
+    if number is not None and limit is not None:
+        return compared(number, limit)
+    return compared(text, bound) if text and limit is None else compared is ne
 
 
 def _as_text(value: Any) -> str:

@@ -26,6 +26,7 @@ def read_csv(text: str, path: str) -> Checked[DataTable | None]:
               table.duplicate-column  two columns have one name
               table.ragged            a row has more or fewer fields than there are columns
               table.broken-quote      a quotation mark that does not close, or closes within a field
+              table.unprintable       a field has a character that is none of writing
               table.formula           a field is a spreadsheet's formula
               table.too-large         there are more fields than a table can have
     Source    RFC 4180
@@ -45,23 +46,29 @@ def read_csv(text: str, path: str) -> Checked[DataTable | None]:
     problems += [_ragged(row, len(header)) for row in rows if len(row) != len(header)]
     filled = [_filled(row, len(header)) for row in rows]
     table = DataTable(path, names, tuple(tuple(row[n] for n in kept) for row in filled))
-    return Checked(table, (*problems, *formulas_in(table.rows)))
+    return Checked(table, (*problems, *suspects_in(table.rows)))
 
 
-def formulas_in(rows: Sequence[Sequence[Field]]) -> Iterator[Problem]:
-    """Tells of each field that a spreadsheet would run: whoever opens the data that an edition carries would run it.
+def suspects_in(rows: Sequence[Sequence[Field]]) -> Iterator[Problem]:
+    """Tells of each field that no page can print, or that a spreadsheet would run: whoever opens the data that an
+    edition carries would run it.
 
     Source  OWASP, CSV injection
     """
     for row in rows:
         for field in row:
+            if found := _UNPRINTABLE.search(field.text):
+                message = f"the character U+{ord(found[0]):04X} cannot be printed"
+                yield Problem("table.unprintable", message, field.at, "take it away")
             if _FORMULA.match(field.text):
                 shown = field.text if len(field.text) <= LONGEST_SHOWN else f"{field.text[:LONGEST_SHOWN]}…"
                 message, hint = f"“{shown}” is a spreadsheet's formula, not its value", "save the table's values"
                 yield Problem("table.formula", message, field.at, hint)
 
 
-_FORMULA = re.compile(r"=\s*[\w+\-@(\"'|]|[+@-][^\W\d]\w*[(|!]|[+-]\d[\d.]*[+\-*/]\w*[(|!]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+_FORMULA = re.compile(r"=\s*[\w+\-@(\"'|]|@[^\W\d]\w*[(|!]|[+-][\d.+\-*/ ]*[^\W\d]\w*[(|!]")
 """What begins as a formula does. A number with its sign is none, nor a line that opens with a dash or an at sign."""
 
 LONGEST_SHOWN = 40

@@ -24,6 +24,7 @@ from reportbuild.rendering.engine import (
     raised_by_engine,
     reader,
     render,
+    without_sweeping,
 )
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
@@ -88,7 +89,7 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
     problems: list[Problem] = []
     read = reader(shelves, at, problems)
     prepared = prepare(styles, read)
-    with overheard() as heard:
+    with overheard() as heard, without_sweeping():
         try:
             made = _pages(render(document, prepared, Fetcher(read)), at)
         except Exception as error:
