@@ -1,4 +1,4 @@
-"""Promises to those who hear a table: every cell knows its heads, on paper and on screens, walked as readers' aids do."""
+"""Promises to those who hear a table: every cell knows its heads, on paper and on screens, walked as their aids do."""
 
 from __future__ import annotations
 

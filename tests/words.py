@@ -37,6 +37,17 @@ def things_apart(xhtml: str) -> str:
     return etree.tostring(section, encoding="unicode")
 
 
+def heads_in_lines(xhtml: str) -> str:
+    """Markup for pages with the heads of tables in the lines in which they are seen: one that stands beside others and
+    reaches down to the last line is told there by PDFium."""
+    section = etree.fromstring(xhtml, etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    for head in section.iter("thead"):
+        first, last = head[0], head[-1]
+        for cell in first.xpath("th[@rowspan][preceding-sibling::th[@class = 'spanner']]"):
+            last.append(cell)
+    return etree.tostring(section, encoding="unicode", method="html")
+
+
 def shapes_of(xhtml: str) -> Mapping[str, Shape]:
     """How tables stand on pages of the report: more than four things compared stand apart."""
     blocks = (block for block in parsed(xhtml).iter("div") if block.find("table[@class='comparison']") is not None)
