@@ -167,8 +167,8 @@ def _page_tree(leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> bytes:
 def _page_texts(block: Block, sewn: _Sewn, leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> Iterator[bytes]:
     """Every page, with its stamp over it, as a form lest names of resources collide.
 
-    A blank page, and one that could not be laid out, is as large as the first of the chapter before it (its last may be a
-    table's that lies on its side), the first as the one after.
+    A blank page, and one that could not be laid out, is as large as the first of the chapter before it, whose last may
+    lie on its side; the first as the one after.
     """
     size = next((part.sheets[0].boxes for part in block.parts if part), _A4)
     for number, leaf in enumerate(leaves):
