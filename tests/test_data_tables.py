@@ -206,6 +206,15 @@ def test_what_is_wrong_with_an_option_is_told_at_its_place(options: list[str], p
     assert told(*options) == [problem]
 
 
+def test_a_comparison_may_print_some_of_its_aspects() -> None:
+    """Those that are asked for, in their order; one that there is not is told."""
+    made = only(":::{models} m.yaml\n:aspects: [may]\n:::\n", Table)
+    assert column(made, 0) == ["What officers may do"]
+    assert [str(each) for each in chapter(":::{models} m.yaml\n:aspects: [may, wher]\n:::\n").problems] == [
+        "one.md:4:17: error[table.unknown-aspect] “wher” is not among the aspects of “m.yaml” (did you mean “where”?)"
+    ]
+
+
 # Records of YAML
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from reportbuild.model.data import Compared, DataTable, Field
+from reportbuild.model.data import Compared, Comparison, DataTable, Field
 from reportbuild.model.document import Blocks, Column, Note, Paragraph, Row, Table
 from reportbuild.model.inlines import Inlines, Text
 from reportbuild.model.problems import Problem, did_you_mean
@@ -23,6 +23,7 @@ from reportbuild.reading.inlines import merged
 from reportbuild.reading.options import (
     Directive,
     Kind,
+    Option,
     Options,
     inner_words,
     read_options,
@@ -81,8 +82,12 @@ def read_table(directive: Directive, desk: Desk) -> Blocks:
 
 
 def read_models(directive: Directive, desk: Desk) -> Blocks:
-    """The table of a comparison: a row for every aspect, a column for every thing compared."""
-    options = read_options(directive.fence, MODELS_OPTIONS, desk)
+    """The table of a comparison: a row for every aspect, or for those that are asked for, a column for every thing.
+
+    Problems  table.unknown-aspect  one is asked for that the file does not have
+              and those of options and of `read_comparison`
+    """
+    options = read_options(directive.fence, {**MODELS_OPTIONS, "aspects": Kind.DATA}, desk)
     text, beside = taken_file(directive, desk)
     table = Table(directive.at, "", (), (), (), comparison=True)
     if text is not None:
@@ -90,7 +95,7 @@ def read_models(directive: Directive, desk: Desk) -> Blocks:
         columns = (Column((), row_header=True), *(Column(_name(thing)) for thing in compared.things))
         rows = tuple(
             Row((_aspect(title), *(thing.cells[key] for thing in compared.things)))
-            for key, title in compared.aspects.items()
+            for key, title in _aspects(compared, options.get("aspects"), desk).items()
         )
         table = replace(table, columns=columns, rows=rows, notes=compared.notes)
     return _with_body(_titled(table, options, desk), directive, desk)
@@ -226,6 +231,21 @@ def _notes(options: Options, desk: Desk) -> tuple[Note, ...]:
 
 def _name(thing: Compared) -> Inlines:
     return (Text(thing.at, f"{thing.name} ({thing.abbr})" if thing.abbr else thing.name),)
+
+
+def _aspects(compared: Comparison, option: Option | None, desk: Desk) -> Mapping[str, Inlines]:
+    """The aspects to print, in the order in which they are asked for; all of them if none is."""
+    if option is None:
+        return compared.aspects
+    if not isinstance(option.value, list) or not all(isinstance(key, str) for key in option.value):
+        desk.tell(wrong_option(option, "takes the keys of aspects", hint="write [where, may]"))
+        return compared.aspects
+    for number, key in enumerate(option.value):
+        if key not in compared.aspects:
+            hint = did_you_mean(key, compared.aspects) or f"aspects are {', '.join(compared.aspects)}"
+            message = f"“{key}” is not among the aspects of “{compared.path}”"
+            desk.tell(Problem("table.unknown-aspect", message, option.place(number), hint))
+    return {key: compared.aspects[key] for key in option.value if key in compared.aspects}
 
 
 def _aspect(title: Inlines) -> Blocks:

@@ -209,7 +209,7 @@ def _mark_continuation(block: etree._Element) -> None:
 
 
 def _shape(block: etree._Element, shape: Shape | None) -> None:
-    """Sets a table as it fits. One in a box or in a list has no page of its own to turn to."""
+    """Sets a table as it fits. One in a box or in a list has no page of its own to turn to; headings go with it."""
     block.attrib.pop("data-turn", None)
     table = block.find("table")
     if shape is None or table is None:
@@ -217,6 +217,10 @@ def _shape(block: etree._Element, shape: Shape | None) -> None:
     if shape in (Shape.TURNED, Shape.TURNED_TIGHT) and _may_turn(block):
         _add_class(block, "turned")
         _add_class(next(block.iterancestors("section")), "has-turned")
+        for before in block.itersiblings(preceding=True):
+            if not re.fullmatch("h[1-6]", str(before.tag)):
+                break
+            _add_class(before, "with-turned")
     if shape is Shape.STACKED:
         stack(table)
     if shape in (Shape.TIGHT, Shape.TURNED_TIGHT):

@@ -36,6 +36,10 @@ LONGEST_NAME = 80
 """Characters of a picture's address that are shown: one that holds the picture itself has thousands."""
 
 
+TURNED = "turned"
+"""Name of the pages that styles have for tables which are too wide for an upright one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Where an id fell.
@@ -144,8 +148,8 @@ def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:
 
 
 def _turned(pages: Sequence[Any]) -> tuple[int, ...]:
-    lying = tuple(number for number, page in enumerate(pages) if page.width > page.height)
-    return lying if len(lying) < len(pages) else ()
+    """Pages of the kind that styles have for what lies on its side."""
+    return tuple(number for number, page in enumerate(pages) if page._page_box.page_type.name == TURNED)
 
 
 def _drawn(rendered: Rendered, contents: Contents, nodes: Sequence[Node], reading: Reading) -> bytes:
