@@ -25,7 +25,7 @@ ROUNDS = 5
 """How often chapters that print page numbers are laid out again before we give up. (Typst gives up at the same.)"""
 
 
-LISTINGS = ("contents", "tables", "figures")
+LISTINGS = ("contents", "tables", "figures", "index")
 """Roles of chapters that are nothing but page numbers."""
 
 NOT_YET = Pages(b"", 1, {})

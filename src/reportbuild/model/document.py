@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reportbuild.model.index import IndexList
 from reportbuild.model.inlines import CrossRef, Image, Inlines
 from reportbuild.model.problems import Place
 
@@ -47,10 +48,14 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """A definition list: terms and what each means."""
+    """A definition list: terms and what each means.
+
+    ids   of a glossary: one for each term, unique in the book; none otherwise
+    """
 
     at: Place
     items: tuple[tuple[Inlines, tuple[Blocks, ...]], ...]
+    ids: tuple[str, ...] = ()
 
 
 class QuoteKind(StrEnum):
@@ -301,6 +306,7 @@ Block = (
     | Listing
     | NoteList
     | ReferenceList
+    | IndexList
 )
 Blocks = tuple[Block, ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from reportbuild.model.document import (
@@ -10,6 +11,7 @@ from reportbuild.model.document import (
     Blocks,
     Box,
     BoxKind,
+    Definitions,
     Figure,
     ListBlock,
     Only,
@@ -20,12 +22,15 @@ from reportbuild.model.document import (
 )
 from reportbuild.model.inlines import Image, Inlines, Text
 from reportbuild.model.problems import Problem, did_you_mean
-from reportbuild.reading.desk import Desk, fresh_id
+from reportbuild.model.walking import plain_text
+from reportbuild.reading.desk import Desk, filed, fresh_id
+from reportbuild.reading.evidence import read_claims_table, read_data_appendix
 from reportbuild.reading.inlines import check_alt, merged, picture_named
 from reportbuild.reading.options import Directive, Kind, read_options, text_of, words_of, words_on
+from reportbuild.reading.roles import term_id
 from reportbuild.reading.tabulation import read_models, read_table
 
-NOT_YET = ("chart", "claims", "glossary", "data-appendix")
+NOT_YET = ("chart",)
 
 FIGURE_OPTIONS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -48,7 +53,7 @@ def read_directive(directive: Directive, desk: Desk) -> Blocks:
               md.no-braces          :::note instead of :::{note}
               md.unclosed           the colons that close it are missing
               md.stray-argument     words behind its name that it has no use for
-              md.no-list            recommendations without a numbered list
+              md.no-list            recommendations without a numbered list, a glossary without definitions
               md.unknown-condition  of {only}
               md.not-a-caption      something in a figure that is no paragraph
               and those of options, figures and tables
@@ -148,6 +153,21 @@ def _recommendations(directive: Directive, desk: Desk) -> Blocks:
     return (*_argument_in_sight(directive, desk), *directive.kids)
 
 
+def _glossary(directive: Directive, desk: Desk) -> Blocks:
+    """A definition list whose terms can be referred to; sorted if that is asked for."""
+    options = read_options(directive.fence, {"sorted": Kind.FLAG}, desk)
+    kids = (*_stray_argument(directive, desk), *directive.kids)
+    match kids:
+        case (Definitions(items=items) as listed,):
+            if "sorted" in options and options["sorted"].value:
+                items = tuple(sorted(items, key=lambda item: filed(plain_text(item[0]))))
+            ids = tuple(term_id(plain_text(term)) for term, _ in items)
+            return (replace(listed, items=items, ids=ids),)
+    hint = "write each term on a line of its own, and below it “: ” and what it means"
+    desk.tell(Problem("md.no-list", "the glossary is not one list of terms and what they mean", directive.at, hint))
+    return kids
+
+
 def _only(directive: Directive, desk: Desk) -> Blocks:
     read_options(directive.fence, {}, desk)
     argument = directive.fence.argument
@@ -187,7 +207,10 @@ READERS: Mapping[str, Callable[[Directive, Desk], Blocks]] = MappingProxyType(
         "pull-quote": _quote,
         "epigraph": _quote,
         "recommendations": _recommendations,
+        "claims": read_claims_table,
+        "data-appendix": read_data_appendix,
         "figure": _figure,
+        "glossary": _glossary,
         "table": read_table,
         "models": read_models,
         "only": _only,

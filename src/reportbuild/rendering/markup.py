@@ -34,9 +34,11 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.entries import reference_id
+from reportbuild.model.index import IndexList
 from reportbuild.model.inlines import Image, Inlines, Link, Text
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import find, plain_text
+from reportbuild.rendering.backmatter import mark_up_definitions, mark_up_index
 from reportbuild.rendering.phrasing import attributes, escaped, mark_up_image, mark_up_line
 
 Terms = Mapping[str, str]
@@ -128,6 +130,7 @@ _ROLES: Mapping[str, tuple[str | None, str | None]] = {
     "notes": ("doc-endnotes", "endnotes"),
     "bibliography": ("doc-bibliography", "bibliography"),
     "imprint": (None, "imprint"),
+    "index": ("doc-index", "index"),
 }
 
 
@@ -150,7 +153,7 @@ def _block(block: Block, terms: Terms) -> str:
         case ListBlock():
             return _list(block, terms)
         case Definitions():
-            return _definitions(block, terms)
+            return mark_up_definitions(block, lambda meaning: _item(meaning, True, terms), terms)
         case Quote():
             return _quote(block, terms)
         case CodeBlock(text=text):
@@ -173,6 +176,8 @@ def _block(block: Block, terms: Terms) -> str:
             return _note_list(block, terms)
         case ReferenceList():
             return _references(block, terms)
+        case IndexList():
+            return mark_up_index(block, terms)
 
 
 def _heading(block: Heading, terms: Terms) -> str:
@@ -199,14 +204,6 @@ def _item(blocks: Blocks, tight: bool, terms: Terms) -> str:
         rest = "\n" + _blocks(blocks[1:], terms) if blocks[1:] else ""
         return mark_up_line(blocks[0].kids) + rest
     return "\n" + _blocks(blocks, terms)
-
-
-def _definitions(block: Definitions, terms: Terms) -> str:
-    lines = []
-    for term, meanings in block.items:
-        lines.append(f"<dt>{mark_up_line(term)}</dt>")
-        lines += [f"<dd>{_item(meaning, True, terms)}</dd>" for meaning in meanings]
-    return "<dl>\n" + "\n".join(lines) + "\n</dl>"
 
 
 def _quote(block: Quote, terms: Terms) -> str:

@@ -37,6 +37,8 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
         _move_to_calls(group, section)
     for places in _having_class(section, "pages"):
         _name_pages(places, numbers, terms)
+    for places in _having_class(section, "index-pages"):
+        _list_pages(places, numbers)
     for image in section.iter("img"):
         image.set("src", PICTURES + quote(image.get("src", "")))
     for slot in _having_class(section, "page-of"):
@@ -68,7 +70,7 @@ def for_screen(xhtml: str) -> str:
     for block in _having_class(section, "table-block"):
         _let_scroll(block)
     for element in section.iter():
-        for name in ("data-continued", "data-label"):
+        for name in ("data-continued", "data-file", "data-label"):
             element.attrib.pop(name, None)
     return _written(section, "xml")
 
@@ -118,6 +120,38 @@ def _name_pages(places: etree._Element, numbers: Mapping[str, str], terms: Mappi
     for position, (number, link) in enumerate(links.items(), 1):
         link.text, link.tail = number, ", " if position < len(links) else behind
         places.append(link)
+
+
+def _list_pages(places: etree._Element, numbers: Mapping[str, str]) -> None:
+    """The pages that links lead to in place of the links, those that follow each other as a range: “, 3, 14–16”."""
+    links: dict[str, etree._Element] = {}
+    for link in list(places):
+        places.remove(link)
+        links.setdefault(_number(link.get("data-label", ""), numbers), link)
+    runs: list[list[str]] = []
+    for number in links:
+        if runs and _follows(runs[-1][-1], number):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        _append_within(places, ", ")
+        link = links[run[0]]
+        link.text, link.tail = run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}", None
+        places.append(link)
+
+
+def _follows(before: str, number: str) -> bool:
+    """True for a page that follows another one; numbers of the front matter, which are Roman, are not counted."""
+    return before.isdecimal() and number.isdecimal() and int(number) == int(before) + 1 > 1
+
+
+def _append_within(element: etree._Element, text: str) -> None:
+    """Put text behind all that an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
 
 
 def _number(label: str, numbers: Mapping[str, str]) -> str:
