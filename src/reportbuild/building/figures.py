@@ -55,12 +55,17 @@ def gather_evidence(shelf: Shelf, press: Press) -> Checked[Evidence]:
 
 def _gather(shelf: Shelf) -> tuple[Checked[Evidence], tuple[tuple[str, str], ...]]:
     watched = Witnessed(shelf)
-    stated, claims = read_facts(watched), read_claims(watched)
-    facts = reckon(stated.value, watched)
+    return evidence_of(watched), tuple(watched.asked.items())
+
+
+def evidence_of(shelf: Shelf) -> Checked[Evidence]:
+    """The same without a press."""
+    stated, claims = read_facts(shelf), read_claims(shelf)
+    facts = reckon(stated.value, shelf)
     told = (*stated.problems, *facts.problems, *claims.problems)
     # A claim over facts that could not be computed would only be told what its facts were told.
     broken = check_claims(claims.value, facts.value) if facts.sound and stated.sound else ()
-    return Checked(Evidence(facts.value, claims.value), (*told, *broken)), tuple(watched.asked.items())
+    return Checked(Evidence(facts.value, claims.value), (*told, *broken))
 
 
 def facts_for(asking: Survey, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:

@@ -1,4 +1,4 @@
-"""Arithmetic over facts, read and worked out by a small parser of our own: it runs no code, and knows no names but facts."""
+"""Arithmetic over facts, read and worked out by a small parser of our own, which runs no code."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def worth(formula: Formula, facts: Mapping[str, Decimal]) -> Worth:
     except DivisionByZero:
         raise FormulaError("it divides by zero") from None
     except DecimalException:
-        raise FormulaError("it cannot be worked out: the numbers grow beyond all bounds") from None
+        raise FormulaError("its numbers grow beyond all bounds") from None
 
 
 def dotted(name: str) -> str:
@@ -311,7 +311,7 @@ def _figured(term: _Term, numbers: Sequence[Decimal], within: Context) -> Decima
         case "**":
             if last != last.to_integral_value() or abs(last) > HIGHEST_POWER:
                 raise FormulaError(f"a power is a whole number up to {HIGHEST_POWER}", term.offset)
-            return within.power(first, last)
+            return within.power(first if last >= 0 else _not_zero(first), last)
         case "abs":
             return within.abs(first)
         case "change":

@@ -42,7 +42,7 @@ def _claim(records: Records, name: str, value: Any) -> Claim | None:
     if says is None or verdict is None:
         return None
     given = sources(records, (name, "sources"), known.get("sources"))
-    if not given:
+    if not known.get("sources"):
         records.problems.append(_no_source(name, at))
     return Claim(
         at,

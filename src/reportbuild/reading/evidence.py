@@ -74,7 +74,7 @@ def read_data_appendix(directive: Directive, desk: Desk) -> Blocks:
         Column((Text(directive.at, words["fact-date"]),), width=17),
         Column((Text(directive.at, words["fact-source"]),), width=33),
     )
-    rows = tuple(_fact_row(fact, desk) for fact in facts)
+    rows = tuple(_fact_row(fact, directive.at, desk) for fact in facts)
     return _titled(Table(directive.at, "", (), columns, rows), directive, options, desk)
 
 
@@ -128,26 +128,25 @@ def _verdicts(options: Options, desk: Desk) -> tuple[str, ...]:
 # --- facts
 
 
-def _fact_row(fact: Fact, desk: Desk) -> Row:
-    at = fact.at
+def _fact_row(fact: Fact, at: Place, desk: Desk) -> Row:
     forms = ("unit",) if fact.unit else ()
     date = printed_date(fact.as_of, desk.tongue.lang) if fact.as_of else ""
     cells: tuple[Inlines, ...] = (
         (Text(at, fact.title or fact.name),),
         (FactRef(at, fact.name, (fact.name,), forms),),
         (Text(at, date),) if date else (),
-        tuple(_rests_on(fact, desk)),
+        tuple(_rests_on(fact, at, desk)),
     )
     return Row(tuple((Paragraph(at, words),) if words else () for words in cells))
 
 
-def _rests_on(fact: Fact, desk: Desk) -> Iterator[Inline]:
+def _rests_on(fact: Fact, at: Place, desk: Desk) -> Iterator[Inline]:
     """Where a fact comes from: how it is computed, and the works cited for it."""
     if fact.reckoning:
         yield from _computed(fact.reckoning, desk)
     elif fact.sources:
-        yield Text(fact.at, desk.tongue.terms["fact-published"])
-    yield from citation_of([fact], fact.at, desk)
+        yield Text(at, desk.tongue.terms["fact-published"])
+    yield from citation_of([fact], at, desk)
 
 
 def _computed(how: Reckoning, desk: Desk) -> Iterator[Inline]:

@@ -71,7 +71,7 @@ def _fact(records: Records, keys: Keys, value: Any) -> Fact | None:
         records.problems.append(wrong_shape(message, at, "write value: 456, or from: data/….csv with sum: column"))
         return None
     given = sources(records, (*keys, "source"), known.get("source"))
-    if not given:
+    if not known.get("source"):
         records.problems.append(_no_source(name, records.values.key_at(*keys)))
     reckoning = _reckoning(records, keys, known) if "from" in known else None
     typed = _typed(records, keys, known) if "value" in known else None

@@ -188,7 +188,7 @@ def _claim_problems(claim: Claim, facts: Mapping[str, Fact]) -> Iterator[Problem
 def _broken(claim: Claim, facts: Sequence[Fact], at: Place) -> Problem:
     """What does not hold, with every number in it and where that stands."""
     assert claim.holds is not None
-    numbers = ", ".join(f"{fact.name} is {_plain(fact)} ({fact.at})" for fact in facts)
+    numbers = " and ".join(f"{fact.name} is {_plain(fact)} ({fact.at})" for fact in facts)
     shown = " ".join(claim.holds.text.split())
     message = f"the claim “{claim.name}” does not hold: {shown}, but {numbers or 'that is never so'}"
     return Problem("fact.claim-broken", message, at, "correct the data, or the claim and every sentence that makes it")
@@ -200,7 +200,10 @@ def _plain(fact: Fact) -> str:
 
 def _unknown(name: str, facts: Mapping[str, Fact], at: Place) -> Problem:
     below = [known for known in facts if known.startswith(f"{name}.")]
-    hint = f"name one of those below it: {', '.join(below[:3])}" if below else did_you_mean(name, facts)
-    if not hint and "-" in name:
-        hint = "a minus has spaces around it: names hold hyphens"
-    return Problem("fact.unknown", f"there is no fact “{name}”", at, hint or "facts are named in data/facts.yaml")
+    if below:
+        hint = f"name one of those below it: {', '.join(below[:3])}"
+    elif "-" in name and any(part in facts for part in name.split("-")):
+        hint = "put spaces around a minus: names hold hyphens"
+    else:
+        hint = did_you_mean(name, facts) or "facts are stated in data/facts.yaml"
+    return Problem("fact.unknown", f"there is no fact “{name}”", at, hint)
