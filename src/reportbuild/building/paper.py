@@ -10,11 +10,13 @@ from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.problems import Checked, Place, Problem, Severity
+from reportbuild.packaging.attachments import Attachment
 from reportbuild.packaging.gathering import gather, gather_stamps
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Shared, share
-from reportbuild.reading.shelf import Shelf
+from reportbuild.packaging.spine import plain_names
+from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.layouts import Folio, Layout, Side, fill, safe
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_paper
@@ -297,7 +299,16 @@ def _binding(markups: Sequence[Markup], paper: Paper) -> Binding:
         rights=book.licence,
         outline=tuple(entry for markup in markups for entry in markup.outline),
         producer=paper.producer,
+        files=_attachments(markups, paper),
     )
+
+
+def _attachments(markups: Sequence[Markup], paper: Paper) -> tuple[Attachment, ...]:
+    """The files of data that the text names, each once."""
+    paths = tuple(dict.fromkeys(name for markup in markups for name in markup.data))
+    names = plain_names(path.rpartition("/")[2] for path in paths)
+    taken = (take(paper.shelves["book"], path, Place(path)).value for path in paths)
+    return tuple(Attachment(name, content, path) for name, content, path in zip(names, taken, paths, strict=True))
 
 
 def _unsettled(markup: Markup) -> Problem:

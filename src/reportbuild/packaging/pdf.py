@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
+from reportbuild.packaging.attachments import Attachment, attach
 from reportbuild.packaging.gathering import Gathering, Stamps
 from reportbuild.packaging.pagination import Leaf
 from reportbuild.packaging.sewing import sew
@@ -28,6 +29,7 @@ class Binding:
     at         the book, for problems
     outline    headings of the whole book, in order; one whose id fell on no page is left out
     producer   the program, with its version
+    files      attached
     claims     True if the file may say that it conforms to PDF/A-3a and PDF/UA-1: no problem was told on the way
     """
 
@@ -43,6 +45,7 @@ class Binding:
     rights: str = ""
     outline: tuple[OutlineEntry, ...] = ()
     producer: str = "reportbuild"
+    files: tuple[Attachment, ...] = ()
     claims: bool = True
 
 
@@ -106,6 +109,7 @@ def _frame(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], bi
     _outline(book, binding.outline, places)
     _label_pages(book, leaves)
     _describe(book, binding)
+    attach(book, binding.files, binding.date)
     cutter = Cutter(book, {made.objgen: name for name, made in elsewhere.items()})
     streams = {"save": b"q", "paint": b"Q /Folio Do", "blank": b""}
     positions = {name: cutter.take(book.make_stream(drawn)) for name, drawn in streams.items()}

@@ -35,7 +35,7 @@ from reportbuild.model.document import (
 )
 from reportbuild.model.entries import reference_id
 from reportbuild.model.index import IndexList
-from reportbuild.model.inlines import Image, Inlines, Link, Text
+from reportbuild.model.inlines import DataLink, Image, Inlines, Link, Text
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import find, plain_text
 from reportbuild.rendering.backmatter import mark_up_definitions, mark_up_index
@@ -69,6 +69,7 @@ class Markup:
     outline   its headings, in order
     ids       every id in it, in order
     images    every picture in it
+    data      every file of data that it names, likewise
     path      the file it was written in; of a part nobody writes, the one that asks for it
 
     pages_asked   ids whose page number it prints on paper
@@ -86,6 +87,7 @@ class Markup:
     images: tuple[str, ...]
     path: str
     pages_asked: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
 
 def mark_up(chapter: Chapter, terms: Terms) -> Markup:
@@ -118,6 +120,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         images=tuple(dict.fromkeys(image.src for image in find(chapter.blocks, Image))),
         pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
         path=heading.at.path,
+        data=tuple(dict.fromkeys(link.path for link in find(chapter.blocks, DataLink))),
     )
 
 

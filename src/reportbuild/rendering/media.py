@@ -70,7 +70,7 @@ def for_screen(xhtml: str) -> str:
     for block in _having_class(section, "table-block"):
         _let_scroll(block)
     for element in section.iter():
-        for name in ("data-continued", "data-file", "data-label"):
+        for name in ("data-continued", "data-label"):
             element.attrib.pop(name, None)
     return _written(section, "xml")
 
