@@ -259,6 +259,7 @@ def test_a_typed_number_earns_a_hint(text: str) -> None:
         "Section 456 says so, and § 456, and 456(g) and 456-page books.",
         "It was $456, or 456%, or 456.5, or 1,456.",
         "> There were 456.",
+        'They said “there were 456 of us” and "456".',
         "| a |\n| --- |\n| 456 |",
         "`456`",
         "Nobody [@key, p. 456].",

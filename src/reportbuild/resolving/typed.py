@@ -32,10 +32,15 @@ _NAMED = re.compile(r"^\s+(?:U\.S\.C|C\.F\.R|Stat\b|F\.\s?[23]d|[a-z]\.m\.|perce
 """What follows a number that is a name, a time or a share."""
 
 
+_QUOTED = re.compile("“[^”]*”|«[^»]*»|„[^“]*“")
+"""What somebody else said, word for word."""
+
+
 def numbers_in(draft: Draft) -> tuple[tuple[str, Place], ...]:
     """The numbers typed into a draft's running text, of two digits or more, with the places of their texts.
 
-    Numbers that name something are left out: pages, sections, laws, days of a date, and what is joined to letters.
+    Numbers that name something are left out: pages, sections, laws, days of a date, and what is joined to letters; and
+    those in quotations.
     """
     kept = rewrite((draft.blocks, draft.notes), lambda node: [] if isinstance(node, PASSED_OVER) else node)
     months = formats.months(draft.lang)
@@ -59,6 +64,7 @@ def check_typed(numbers: Sequence[tuple[str, Place]], facts: Mapping[str, Fact],
 
 
 def _numbers(text: str, months: Sequence[str]) -> Iterator[str]:
+    text = _QUOTED.sub(lambda words: " " * len(words[0]), text)
     for found in _NUMBER.finditer(text):
         before, behind = text[: found.start()], text[found.end() :]
         if not _BEFORE.search(before) and not _NAMED.search(behind) and not _is_day(before, behind, months):
