@@ -234,6 +234,21 @@ def test_the_data_appendix_says_where_facts_come_from() -> None:
     assert [ref.names for ref in find(table, FactRef)] == [("a",), ("b",)]
 
 
+def test_tables_of_some_are_made_of_those_alone() -> None:
+    """Claims by verdict, facts by group; a misspelt one is told, with the nearest right one."""
+    text = "# T\n\n:::{claims}\n:verdicts: range conflict\n:::\n\n:::{data-appendix}\n:groups: [b]\n:::\n"
+    files = shelf("a: {value: 1}\nb: {c: {value: 2}, d: {value: 3}}\nbb: {value: 4}", **DATA)
+    claims, facts = find(read_chapter(text, "a.md", lang="en", shelf=files).value, Table)
+    assert [plain_text(row.cells[0]) for row in claims.rows] == ["Nobody counts."]
+    assert [plain_text(row.cells[0]) for row in facts.rows] == ["b.c", "b.d"]
+    wrong = text.replace("range conflict", "range-conflict").replace("[b]", "[c]")
+    problems = read_chapter(wrong, "a.md", lang="en", shelf=files).problems
+    assert [str(problem).partition(" (")[0] for problem in problems] == [
+        "a.md:4:12: error[md.wrong-option] “verdicts”: “range-conflict” is no verdict",
+        "a.md:8:10: error[md.wrong-option] “groups”: there are no facts “c”",
+    ]
+
+
 # --- numbers that were typed in
 
 

@@ -59,13 +59,13 @@ def read_claims_table(directive: Directive, desk: Desk) -> Blocks:
 def read_data_appendix(directive: Directive, desk: Desk) -> Blocks:
     """All facts of the manuscript, each with its value, its date and its source.
 
-    Problems  table.empty      there are none, or none of these groups
+    Problems  table.empty      there are none
               md.wrong-option  `groups` names one that there is not
               md.stray-body    text between the lines of the directive
     """
     options = read_options(directive.fence, {**TITLES, "groups": Kind.DATA}, desk)
     facts = list(_chosen(stated_facts(desk), options, desk))
-    if not facts:
+    if not facts and "groups" not in options:
         desk.tell(_empty("facts", f"state them in {FACTS}", directive.at))
     words = desk.tongue.terms
     columns = (
