@@ -88,6 +88,13 @@ def test_hostile_data_are_told() -> None:
     assert "table.ragged" in told(facts, "state,total\nTX,1,2\n")[0]
 
 
+def test_a_unit_may_have_a_word_for_one() -> None:
+    """One word, or two; nothing else."""
+    fact = evidence_of(shelf("a: {value: 1, unit: [tree, trees], source: x}")).value.facts["a"]
+    assert (fact.unit_of_one, fact.unit) == ("tree", "trees")
+    assert "[fact.wrong-shape]" in told("a: {value: 1, unit: [a, b, c], source: x}")[0]
+
+
 def test_a_file_outside_is_not_read() -> None:
     """Nor is one that is not there."""
     for path, code in (("../../etc/passwd", "file.outside"), ("data/no.csv", "file.missing")):
@@ -112,7 +119,10 @@ def printed(role: str, lang: str = "en-US") -> Checked[str]:
     read = read_chapter(f"# T\n\n{{fact}}`{role}`\n", "a.md", lang=lang, shelf=Memory({}))
     assert read.sound, read.problems
     at = Place("data/facts.yaml", 1, 1)
-    facts = {name: Fact(at, name, value, unit="agreements", as_of="2025-04-17") for name, value in FACTS.items()}
+    facts = {
+        name: Fact(at, name, value, unit="agreements", unit_of_one="agreement", as_of="2025-04-17")
+        for name, value in FACTS.items()
+    }
     return print_facts(read.value, facts).map(lambda draft: plain_text(draft.blocks[1]))
 
 
@@ -136,6 +146,7 @@ def printed(role: str, lang: str = "en-US") -> Checked[str]:
         ("big | money USD", "$1,250,000"),
         ("big | short | money USD", "$1.3 million"),
         ("a | unit", "456 agreements"),
+        ("a / a | unit", "1 agreement"),
         ("a | date", "April 17, 2025"),
         ("big | plain", "1250000"),
         ("day", "April 17, 2025"),

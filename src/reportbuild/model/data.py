@@ -114,6 +114,7 @@ class Fact:
     name        of all keys that lead to it, with points: "agreements.2025-04-17"
     value       a number, or words; a date is words, as ISO 8601 has it. None of one that is to be computed
     title       what it is, in words
+    unit        what it counts: "trees"; unit_of_one, where that has another word: "tree"
     as_of       a day, month or year as ISO 8601 has it; may be empty
     reckoning   how it is computed; None for one that was typed in
     """
@@ -123,6 +124,7 @@ class Fact:
     value: Decimal | str | None
     title: str = ""
     unit: str = ""
+    unit_of_one: str = ""
     as_of: str = ""
     sources: tuple[Source, ...] = ()
     reckoning: Reckoning | None = None

@@ -73,6 +73,7 @@ def _fact(records: Records, keys: Keys, value: Any) -> Fact | None:
     given = sources(records, (*keys, "source"), known.get("source"))
     if not known.get("source"):
         records.problems.append(_no_source(name, records.values.key_at(*keys)))
+    of_one, unit = _unit(records, (*keys, "unit"), known.get("unit"))
     reckoning = _reckoning(records, keys, known) if "from" in known else None
     typed = _typed(records, keys, known) if "value" in known else None
     if reckoning is None and typed is None:
@@ -82,7 +83,8 @@ def _fact(records: Records, keys: Keys, value: Any) -> Fact | None:
         name,
         typed,
         title=words(records, (*keys, "title"), known.get("title")),
-        unit=words(records, (*keys, "unit"), known.get("unit")),
+        unit=unit,
+        unit_of_one=of_one,
         as_of=_date(records, (*keys, "as-of"), known.get("as-of")),
         sources=given,
         reckoning=reckoning,
@@ -115,6 +117,17 @@ def _date(records: Records, keys: Keys, value: Any) -> str:
         records.problems.append(wrong_shape(f"“{text}” is not a date", records.values.at(*keys), hint))
         return ""
     return text
+
+
+def _unit(records: Records, keys: Keys, value: Any) -> tuple[str, str]:
+    """The unit of one, if it has a word of its own, and of any other number: “trees”, or [tree, trees]."""
+    if not isinstance(value, list):
+        return "", words(records, keys, value)
+    if len(value) == 2 and all(isinstance(each, str) and each for each in value):
+        return value[0], value[1]
+    hint = "write trees, or [tree, trees]: of one, and of others"
+    records.problems.append(wrong_shape("“unit” should be one word or two", records.values.at(*keys), hint))
+    return "", ""
 
 
 def _reckoning(records: Records, keys: Keys, known: Mapping[str, Any]) -> Reckoning | None:

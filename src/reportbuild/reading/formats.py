@@ -51,6 +51,11 @@ def printed_short(number: Decimal, lang: str) -> str:
     )
 
 
+def is_one(number: Decimal, lang: str) -> bool:
+    """True if a language has the form for one with a number: “1 tree”. Source: CLDR, plural rules."""
+    return bool(_locale(lang).plural_form(abs(number)) == "one")
+
+
 def printed_date(text: str, lang: str) -> str | None:
     """A day, month or year of ISO 8601 in words: “June 6, 2025”, “junio de 2025”, “2025”; None if it is none."""
     found = DATE.fullmatch(text.strip())

@@ -77,6 +77,7 @@ def _in_form(ref: FactRef, facts: Sequence[Fact], lang: str) -> str:
     forms = {name: argument for name, _, argument in (form.partition(" ") for form in ref.forms)}
     formula = read_formula(ref.formula)
     alone = facts[0] if formula.is_name else None
+    number: Decimal | None = None
     if "date" in forms:
         words = _date(alone, lang)
     elif alone and isinstance(alone.value, str):
@@ -87,10 +88,10 @@ def _in_form(ref: FactRef, facts: Sequence[Fact], lang: str) -> str:
             number = rounded(number, Decimal(forms["rounded"] or 1))
         words = _number_printed(number, forms, lang)
     if "unit" in forms:
-        units = dict.fromkeys(fact.unit for fact in facts)
-        if len(units) != 1 or "" in units:
+        if len({fact.unit for fact in facts}) != 1 or not facts[0].unit:
             raise FormulaError("there is no one unit to print with it")
-        words = f"{words}\u00a0{next(iter(units))}"
+        one = number is not None and formats.is_one(number, lang)
+        words = f"{words}\u00a0{(facts[0].unit_of_one if one else '') or facts[0].unit}"
     return words[:1].upper() + words[1:] if "capital" in forms else words
 
 
