@@ -95,6 +95,16 @@ def test_a_unit_may_have_a_word_for_one() -> None:
     assert "[fact.wrong-shape]" in told("a: {value: 1, unit: [a, b, c], source: x}")[0]
 
 
+def test_what_cannot_be_computed_is_told_once() -> None:
+    """Where the data are wrong, every sentence that prints them shows a gap, and none repeats the complaint."""
+    made = evidence_of(shelf("a: {from: data/by-state.csv, sum: total, source: x}", "total\nNaN\n"))
+    assert [problem.code for problem in made.problems] == ["fact.not-a-number"]
+    read = read_chapter("# T\n\nOf {fact}`a + 1`.\n", "a.md", lang="en", shelf=Memory({})).value
+    printed_ = print_facts(read, made.value.facts)
+    assert printed_.problems == ()
+    assert [ref.formula for ref in find(printed_.value, FactRef)] == ["a + 1"]
+
+
 def test_a_file_outside_is_not_read() -> None:
     """Nor is one that is not there."""
     for path, code in (("../../etc/passwd", "file.outside"), ("data/no.csv", "file.missing")):

@@ -23,10 +23,7 @@ from reportbuild.resolving.typed import check_typed
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the book counts and claims, by name.
-
-    facts   those that have a value
-    """
+    """What the book counts and claims, by name."""
 
     facts: Mapping[str, Fact]
     claims: Mapping[str, Claim]

@@ -134,7 +134,7 @@ def _line(
     keys = tuple(source.key for source in fact.sources)
     return Line(
         fact.name,
-        f"{fact.value:f}" if isinstance(fact.value, Decimal) else str(fact.value),
+        f"{fact.value:f}" if isinstance(fact.value, Decimal) else fact.value or "",
         fact.unit,
         fact.title,
         fact.as_of,

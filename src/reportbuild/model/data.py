@@ -112,7 +112,7 @@ class Fact:
 
     at          where the value stands, or is asked for
     name        of all keys that lead to it, with points: "agreements.2025-04-17"
-    value       a number, or words; a date is words, as ISO 8601 has it. None of one that is to be computed
+    value       a number, or words; a date is words, as ISO 8601 has it. None if it is to be computed, or cannot be had
     title       what it is, in words
     unit        what it counts: "trees"; unit_of_one, where that has another word: "tree"
     as_of       a day, month or year as ISO 8601 has it; may be empty

@@ -53,31 +53,30 @@ def _facts(records: Records, keys: Keys, group: Mapping[str, Any]) -> Iterator[F
             records.problems.append(wrong_shape(f"“{key}” cannot be the name of a fact", at, hint))
         elif isinstance(value, dict) and value and not _is_leaf(value):
             yield from _facts(records, inner, value)
-        elif fact := _fact(records, inner, value):
-            yield fact
+        else:
+            yield _fact(records, inner, value)
 
 
 def _is_leaf(value: Mapping[str, Any]) -> bool:
     return any(key in value for key in LEAF) or not all(isinstance(inner, dict) for inner in value.values())
 
 
-def _fact(records: Records, keys: Keys, value: Any) -> Fact | None:
+def _fact(records: Records, keys: Keys, value: Any) -> Fact:
+    """One fact; without a value if what it says of that is wrong, so that only this is told of it."""
     known = record(records, keys, value, KEYS)
     name, at = ".".join(str(key) for key in keys), records.values.at(*keys)
     if not known:
-        return None
+        return Fact(at, name, None)
     if ("value" in known) == ("from" in known):
         message = f"“{name}” has {'both a value and a file' if 'value' in known else 'neither a value nor a file'}"
         records.problems.append(wrong_shape(message, at, "write value: 456, or from: data/….csv with sum: column"))
-        return None
+        return Fact(at, name, None)
     given = sources(records, (*keys, "source"), known.get("source"))
     if not known.get("source"):
         records.problems.append(_no_source(name, records.values.key_at(*keys)))
     of_one, unit = _unit(records, (*keys, "unit"), known.get("unit"))
     reckoning = _reckoning(records, keys, known) if "from" in known else None
     typed = _typed(records, keys, known) if "value" in known else None
-    if reckoning is None and typed is None:
-        return None
     return Fact(
         records.values.at(*keys, "value") if typed is not None else at,
         name,

@@ -17,7 +17,7 @@ from reportbuild.reading.tables import read_csv
 
 
 def reckon(facts: Mapping[str, Fact], shelf: Shelf) -> Checked[Mapping[str, Fact]]:
-    """The facts with the values of those that are computed; one that cannot be is left out.
+    """The facts with the values of those that are computed; one that cannot be has none.
 
     Problems  fact.unknown-column  the file has no such column
               fact.no-rows         no row meets the conditions; of a count, a warning
@@ -25,12 +25,11 @@ def reckon(facts: Mapping[str, Fact], shelf: Shelf) -> Checked[Mapping[str, Fact
               and those of `take_text` and `read_csv`
     """
     tables = {name: _table(name, at, shelf) for name, at in _files(facts)}
-    known: dict[str, Fact] = {}
+    known = dict(facts)
     problems = [problem for table in tables.values() for problem in table.problems]
     for fact in facts.values():
-        if fact.reckoning is None:
-            known[fact.name] = fact
-        elif table := tables[fact.reckoning.path].value:
+        table = tables[fact.reckoning.path].value if fact.reckoning else None
+        if fact.reckoning and table:
             made = _made(fact, fact.reckoning, table)
             problems += made.problems
             known.update({fact.name: made.value} if made.value else {})

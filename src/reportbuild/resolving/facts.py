@@ -24,8 +24,8 @@ def print_facts(draft: Draft, facts: Mapping[str, Fact]) -> Checked[Draft]:
 
     facts   by name; all that the draft asks for, or all of the book where one of them is missing
 
-    A fact that is not there, or cannot be printed as it should, stays in the text as it was written, so that the page
-    shows the gap as well.
+    A fact that is not there, has no value or cannot be printed as it should stays in the text as it was written, so
+    that the page shows the gap as well.
 
     Problems  fact.unknown         there is no such fact
               fact.bad-arithmetic  it cannot be worked out, or not be printed in this form
@@ -63,6 +63,8 @@ def _printed(ref: FactRef, facts: Mapping[str, Fact], lang: str) -> Checked[str]
     unknown = tuple(_unknown(name, facts, ref.at) for name in ref.names if name not in facts)
     if unknown:
         return Checked("", unknown)
+    if any(facts[name].value is None for name in ref.names):
+        return Checked("")
     try:
         return Checked(_in_form(ref, [facts[name] for name in ref.names], lang))
     except FormulaError as error:
