@@ -46,7 +46,10 @@ def test_attachments_are_filed_by_name_and_dated_by_the_book() -> None:
     book.Root.Names = Dictionary()
     attach(book, (), datetime.date(2025, 7, 18))
     assert Name.AF not in book.Root
-    files = (Attachment("b.csv", b"b\n1\n", "data/b.csv"), Attachment("a.csv", b"a\n2\n", "data/a.csv"))
+    files = (
+        Attachment("b.csv", b"b\n1\n", "text/csv", "data/b.csv"),
+        Attachment("a.csv", b"a\n2\n", "text/csv", "data/a.csv"),
+    )
     attach(book, files, datetime.date(2025, 7, 18))
     tree = book.Root.Names.EmbeddedFiles.Names
     assert [str(tree[n]) for n in (0, 2)] == ["a.csv", "b.csv"]

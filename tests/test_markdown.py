@@ -9,18 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportbuild.model.document import (
-    CodeBlock,
-    Definitions,
-    Draft,
-    Figure,
-    Heading,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Table,
-)
+from reportbuild.model.document import CodeBlock, Definitions, Draft, Heading, ListBlock, Paragraph, Quote, Rule, Table
+from reportbuild.model.figures import Figure
 from reportbuild.model.inlines import (
     Abbreviation,
     Code,
@@ -44,8 +34,8 @@ from reportbuild.reading.shelf import Memory
 N = TypeVar("N")
 
 FILES: Mapping[str, bytes] = {
-    "figures/x.svg": b"<svg/>",
-    "chapters/near.png": b"",
+    "figures/x.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "chapters/near.png": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
     "chapters/notes.txt": b"",
     "data/x.csv": b'a,b\n1,"2\n3"\n',
     "m.yaml": b"aspects: {a: A}\nmodels: [{name: M, cells: {a: 'x ''y'' *z*'}}]\n",

@@ -9,7 +9,6 @@ import pytest
 
 from reportbuild.model.document import (
     Chapter,
-    Figure,
     Heading,
     Listing,
     ListingEntry,
@@ -23,6 +22,7 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.entries import Entry
+from reportbuild.model.figures import Figure
 from reportbuild.model.inlines import Citation, Cite, CrossRef, IndexMark, Link
 from reportbuild.model.metadata import Book, Where
 from reportbuild.model.terms import terms_for

@@ -223,3 +223,50 @@ def test_a_claim_that_stops_holding_is_told_with_its_numbers(counted: Counted) -
     assert (told.code, str(told.at)) == ("fact.claim-broken", "data/claims.yaml:3:10")
     assert "trees.oaks is 44 (data/trees.csv:3:12)" in told.message
     assert counted.files() == before
+
+
+CHARTS = """
+:::{chart} data/oaks.csv
+:name: fig-oaks
+:kind: line
+:y: oaks
+
+Oaks
+:::
+
+:::{chart} data/elms.csv
+:name: fig-elms
+:y: elms
+
+Elms
+:::
+"""
+
+
+@pytest.fixture
+def charted(story: Story) -> Story:
+    """The story's manuscript with two charts in one chapter."""
+    (story.manuscript / "data").mkdir(exist_ok=True)
+    for name in ("oaks", "elms"):
+        (story.manuscript / f"data/{name}.csv").write_text(f"year,{name}\n2020,90\n2025,140\n")
+    chapter = story.manuscript / "chapters/streets.md"
+    chapter.write_text(f"{chapter.read_text()}\n{CHARTS}")
+    assert {"draw fig-oaks", "draw fig-elms"} <= set(story.build().ran)
+    return story
+
+
+def test_only_its_own_data_draw_a_chart_again(charted: Story) -> None:
+    """A value that changes is drawn where it stands, and in no other chart; no other chapter is laid out again."""
+    charted.edit("data/oaks.csv", "2025,140", "2025,150")
+    ran = charted.build().ran
+    assert {"draw fig-oaks", "mark up streets", "lay out streets"} <= set(ran)
+    assert "draw fig-elms" not in ran
+    assert [step for step in ran if step.startswith("lay out")] == ["lay out streets"]
+
+
+def test_words_around_a_chart_do_not_draw_it_again(charted: Story) -> None:
+    """Neither a caption, nor where it stands, nor a row of its file that is not drawn."""
+    charted.edit("chapters/streets.md", "\n\nOaks\n", "\n\nOaks of the city\n")
+    assert not [step for step in charted.build().ran if step.startswith("draw")]
+    charted.edit("chapters/streets.md", "## What the numbers say", "A word.\n\n## What the numbers say")
+    assert not [step for step in charted.build().ran if step.startswith("draw")]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportbuild.model import document, inlines
-from reportbuild.model.document import Box, Column, Figure, Heading, Paragraph, Quote, Row, Table
+from reportbuild.model.document import Box, Column, Heading, Paragraph, Quote, Row, Table
+from reportbuild.model.figures import Figure
 from reportbuild.model.inlines import (
     Abbreviation,
     Citation,

@@ -15,7 +15,6 @@ from reportbuild.model.document import (
     Column,
     Definitions,
     Draft,
-    Figure,
     Heading,
     ListBlock,
     Listing,
@@ -34,6 +33,7 @@ from reportbuild.model.document import (
     Rule,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.index import IndexEntry, IndexGroup, IndexList
 from reportbuild.model.inlines import (
     Abbreviation,
@@ -150,7 +150,16 @@ def every_block(ending: str = "") -> Blocks:
             note=_line(words),
             source=_line(words),
             credit=_line(words),
+            licence=_line(words),
             number="1",
+        ),
+        Figures(
+            HERE,
+            "figs",
+            _line(words),
+            (_part("part-a", "2a", words), _part("part-b", "2b", words)),
+            note=_line(words),
+            number="2",
         ),
         _every_table(words),
         Only(HERE, "medium", "print", _blocks(words)),
@@ -165,6 +174,10 @@ def _index_entry(words: Iterator[str]) -> IndexEntry:
     page = CrossRef(HERE, "mark", (), RefForm.PAGE, "mark")
     title = next(words)
     return IndexEntry(HERE, "entry", title, (page,), (CrossRef(HERE, "mark", _line(words), target="mark"),))
+
+
+def _part(id_: str, number: str, words: Iterator[str]) -> Figure:
+    return Figure(HERE, id_, Image(HERE, f"figures/{id_}.svg", "alt"), caption=_line(words), number=number)
 
 
 def _every_table(words: Iterator[str]) -> Table:

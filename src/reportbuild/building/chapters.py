@@ -9,7 +9,7 @@ from typing import cast
 from reportbuild.building.backmatter import make_marked_up
 from reportbuild.building.digests import Keyed, digest, still
 from reportbuild.building.figures import Evidence, check_sources, facts_for, gather_evidence
-from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.press import WORTH_WORKERS, Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.data import Fact
 from reportbuild.model.document import Draft, Part, Reference
@@ -159,16 +159,27 @@ def _read(wanted: Wanted, press: Press) -> Checked[tuple[Taken, ...]]:
                 "manuscript": Keyed(wanted.shelf, ""),
             },
             weight=len(wanted.manuscript.chapters[name]),
-            apart=sum(map(len, wanted.manuscript.chapters.values())) > WORTH_READING_APART,
         )
         for _, name in named
     ]
-    done = press.do_all(steps)
+    done = press.do_all(_apart(steps, press))
     taken = tuple(Taken(part, each.parts[0], each.parts[1].value) for (part, _), each in zip(named, done, strict=True))
     told = [problem for each in done for problem in each.problems]
     told += check_conditions(wanted.manuscript, [found for each in taken for found in each.survey.editions])
     paths = {name: each.survey.paths for (_, name), each in zip(named, taken, strict=True)}
     return Checked(taken, (*told, *check_files(wanted.manuscript, paths, wanted.shelf)))
+
+
+def _apart(steps: Sequence[Step], press: Press) -> Sequence[Step]:
+    """The steps as they are best done: here, while workers load the page engine, or, if there is much to read, there.
+
+    As many workers as there are chapters to read warm up, for those chapters will have to be laid out.
+    """
+    missing = press.missing(steps)
+    if press.workers and sum(step.weight for step in steps) > WORTH_WORKERS:
+        press.workers.start(len(missing))
+    much = sum(step.weight for step in missing) > WORTH_READING_APART
+    return [replace(step, apart=True) for step in steps] if much else steps
 
 
 def _named(wanted: Wanted) -> Iterator[tuple[Part, str]]:

@@ -15,7 +15,6 @@ from reportbuild.packaging.gathering import gather, gather_stamps
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Shared, share
-from reportbuild.packaging.spine import plain_names
 from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.layouts import Folio, Layout, Side, fill, safe
 from reportbuild.rendering.markup import Markup
@@ -43,6 +42,7 @@ class Paper:
     producer   the program with its version, for the file's metadata
     key        a digest of the layout's files and of whatever else shapes every page
     images     digests of pictures, by the shelf's names
+    attached   files that the PDF carries
     """
 
     book: Book
@@ -53,6 +53,7 @@ class Paper:
     producer: str
     key: str
     images: Mapping[str, str]
+    attached: tuple[Attachment, ...] = ()
 
     @property
     def title(self) -> str:
@@ -298,17 +299,18 @@ def _binding(markups: Sequence[Markup], paper: Paper) -> Binding:
         keywords=book.keywords,
         rights=book.licence,
         outline=tuple(entry for markup in markups for entry in markup.outline),
+        attachments=_attachments(markups, paper),
         producer=paper.producer,
-        files=_attachments(markups, paper),
     )
 
 
 def _attachments(markups: Sequence[Markup], paper: Paper) -> tuple[Attachment, ...]:
-    """The files of data that the text names, each once."""
-    paths = tuple(dict.fromkeys(name for markup in markups for name in markup.data))
-    names = plain_names(path.rpartition("/")[2] for path in paths)
-    taken = (take(paper.shelves["book"], path, Place(path)).value for path in paths)
-    return tuple(Attachment(name, content, path) for name, content, path in zip(names, taken, paths, strict=True))
+    """The data of charts, and the files of data that the text names, each once."""
+    files = {(each.name, each.content): each for each in paper.attached}
+    for path in dict.fromkeys(name for markup in markups for name in markup.data):
+        name, content = path.rpartition("/")[2], take(paper.shelves["book"], path, Place(path)).value
+        files.setdefault((name, content), Attachment(name, content, "text/csv", path))
+    return tuple(files.values())
 
 
 def _unsettled(markup: Markup) -> Problem:

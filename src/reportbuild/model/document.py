@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.index import IndexList
-from reportbuild.model.inlines import CrossRef, Image, Inlines
+from reportbuild.model.inlines import CrossRef, Inlines
 from reportbuild.model.problems import Place
 
 
@@ -118,20 +119,6 @@ class Recommendations:
     items: tuple[Blocks, ...]
     ids: tuple[str, ...]
     start: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A picture with what belongs to it; `number` is empty as read."""
-
-    at: Place
-    id: str
-    image: Image
-    caption: Inlines = ()
-    note: Inlines = ()
-    source: Inlines = ()
-    credit: Inlines = ()
-    number: str = ""
 
 
 class Align(StrEnum):
@@ -301,6 +288,7 @@ Block = (
     | Box
     | Recommendations
     | Figure
+    | Figures
     | Table
     | Only
     | Listing

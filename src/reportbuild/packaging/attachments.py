@@ -1,4 +1,4 @@
-"""Files of data that go with a PDF: attached to it, so that whoever has the book has its numbers."""
+"""Files that a PDF carries: the data that its charts were drawn from."""
 
 from __future__ import annotations
 
@@ -7,50 +7,66 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of data.
+    """A file that goes with the book.
 
-    name      as it is saved: "by-state.csv"; unique among the attachments
-    content   as it stands in the manuscript
-    about     what it is, in words
+    name          as it is saved; two of the same name are told apart by a number
+    media_type    “text/csv”
+    description   what it is, for the list that readers show
     """
 
     name: str
     content: bytes
-    about: str
+    media_type: str
+    description: str
 
 
-def attach(book: Pdf, files: Sequence[Attachment], date: datetime.date) -> None:
-    """Adds files to a PDF's catalogue, as the data that the document was made from.
+def attach(book: Pdf, attachments: Sequence[Attachment], date: datetime.date) -> None:
+    """Puts files into the book, each as data that belongs to it.
 
-    date   of the book: attachments have one, and never the day of building
+    book   whose names are there already
 
-    Source  ISO 19005-3 (PDF/A-3), 6.8; ISO 32000-2, 7.11.4 and 14.13
+    Source  ISO 19005-3, 6.8 (associated files); ISO 32000-1, 7.11.4; ISO 14289-1, 7.11 (F and UF)
     """
-    if not files:
+    if not attachments:
         return
-    made = {each.name: _specification(book, each, date) for each in sorted(files, key=lambda each: each.name)}
-    tree = [part for name, file in made.items() for part in (String(name), file)]
-    book.Root.Names.EmbeddedFiles = Dictionary(Names=Array(tree))
-    book.Root.AF = Array(list(made.values()))
+    names, specs = Array(), Array()
+    for name, attachment in sorted(_distinct(attachments), key=lambda each: bytes(String(each[0]))):
+        spec = book.make_indirect(_specification(book, name, attachment, date))
+        specs.append(spec)
+        names.append(String(name))
+        names.append(spec)
+    book.Root.Names.EmbeddedFiles = book.make_indirect(Dictionary(Names=names))
+    book.Root.AF = specs
 
 
-def _specification(book: Pdf, file: Attachment, date: datetime.date) -> Object:
-    stamp = String(date.strftime("D:%Y%m%d000000Z"))
-    stream = book.make_stream(file.content, Type=Name.EmbeddedFile, Subtype=Name("/text/csv"))
-    check = md5(file.content, usedforsecurity=False).digest()
-    stream.Params = Dictionary(Size=len(file.content), ModDate=stamp, CreationDate=stamp, CheckSum=String(check))
-    return book.make_indirect(
-        Dictionary(
-            Type=Name.Filespec,
-            F=String(file.name),
-            UF=String(file.name),
-            Desc=String(file.about),
-            AFRelationship=Name.Data,
-            EF=Dictionary(F=stream, UF=stream),
-        )
+def _distinct(attachments: Sequence[Attachment]) -> list[tuple[str, Attachment]]:
+    taken: dict[str, Attachment] = {}
+    for attachment in attachments:
+        stem, dot, ending = attachment.name.rpartition(".")
+        name, number = attachment.name, 1
+        while name in taken:
+            number += 1
+            name = f"{stem or attachment.name}-{number}{dot}{ending if stem else ''}"
+        taken[name] = attachment
+    return list(taken.items())
+
+
+def _specification(book: Pdf, name: str, attachment: Attachment, date: datetime.date) -> Object:
+    stamp = String(f"D:{date:%Y%m%d}000000Z")
+    content = attachment.content
+    sums = Dictionary(Size=len(content), ModDate=stamp, CheckSum=String(md5(content, usedforsecurity=False).digest()))
+    file = Stream(book, content, Type=Name.EmbeddedFile, Subtype=Name(f"/{attachment.media_type}"), Params=sums)
+    embedded = book.make_indirect(file)
+    return Dictionary(
+        Type=Name.Filespec,
+        F=String(name),
+        UF=String(name),
+        Desc=String(attachment.description or name),
+        AFRelationship=Name.Data,
+        EF=Dictionary(F=embedded, UF=embedded),
     )

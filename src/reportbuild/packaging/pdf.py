@@ -28,8 +28,8 @@ class Binding:
 
     at         the book, for problems
     outline    headings of the whole book, in order; one whose id fell on no page is left out
+    attachments   files that the PDF carries
     producer   the program, with its version
-    files      attached
     claims     True if the file may say that it conforms to PDF/A-3a and PDF/UA-1: no problem was told on the way
     """
 
@@ -44,8 +44,8 @@ class Binding:
     keywords: tuple[str, ...] = ()
     rights: str = ""
     outline: tuple[OutlineEntry, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     producer: str = "reportbuild"
-    files: tuple[Attachment, ...] = ()
     claims: bool = True
 
 
@@ -106,10 +106,10 @@ def _frame(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], bi
     book.Root.MarkInfo = Dictionary(Marked=True)
     if block.shared.intents is not None:
         book.Root.OutputIntents = elsewhere["intents"]
+    attach(book, binding.attachments, binding.date)
     _outline(book, binding.outline, places)
     _label_pages(book, leaves)
     _describe(book, binding)
-    attach(book, binding.files, binding.date)
     cutter = Cutter(book, {made.objgen: name for name, made in elsewhere.items()})
     streams = {"save": b"q", "paint": b"Q /Folio Do", "blank": b""}
     positions = {name: cutter.take(book.make_stream(drawn)) for name, drawn in streams.items()}

@@ -82,6 +82,11 @@ def months(lang: str) -> tuple[str, ...]:
 _MONTHS = ("MMMM", "MMM")
 
 
+def printed_month(day: int, lang: str) -> str:
+    """The month of a day, counted from the year 1, in short: “Jun 2025”."""
+    return format_skeleton("yMMM", date.fromordinal(day), locale=_locale(lang))
+
+
 def _pattern(number: Decimal) -> str:
     """CLDR's pattern for as many decimals as a number was written with."""
     exponent = number.as_tuple().exponent

@@ -14,7 +14,6 @@ from reportbuild.model.document import (
     CodeBlock,
     Column,
     Definitions,
-    Figure,
     Heading,
     ListBlock,
     Listing,
@@ -34,12 +33,14 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.entries import reference_id
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.index import IndexList
-from reportbuild.model.inlines import DataLink, Image, Inlines, Link, Text
+from reportbuild.model.inlines import DataLink, Image, Link, Text
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import find, plain_text
 from reportbuild.rendering.backmatter import mark_up_definitions, mark_up_index
-from reportbuild.rendering.phrasing import attributes, escaped, mark_up_image, mark_up_line
+from reportbuild.rendering.figures import Charted, caption_line, charts_in, labelled, mark_up_figure, mark_up_figures
+from reportbuild.rendering.phrasing import attributes, escaped, mark_up_line
 
 Terms = Mapping[str, str]
 
@@ -71,6 +72,7 @@ class Markup:
     images    every picture in it
     data      every file of data that it names, likewise
     path      the file it was written in; of a part nobody writes, the one that asks for it
+    charts    what is to be drawn, by the names of the pictures, with where it was asked for
 
     pages_asked   ids whose page number it prints on paper
     """
@@ -88,6 +90,7 @@ class Markup:
     path: str
     pages_asked: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    charts: tuple[Charted, ...] = ()
 
 
 def mark_up(chapter: Chapter, terms: Terms) -> Markup:
@@ -121,6 +124,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
         path=heading.at.path,
         data=tuple(dict.fromkeys(link.path for link in find(chapter.blocks, DataLink))),
+        charts=charts_in(chapter.blocks, terms),
     )
 
 
@@ -168,7 +172,9 @@ def _block(block: Block, terms: Terms) -> str:
         case Recommendations():
             return _recommendations(block, terms)
         case Figure():
-            return _figure(block, terms)
+            return mark_up_figure(block, terms)
+        case Figures():
+            return mark_up_figures(block, terms)
         case Table():
             return _table(block, terms)
         case Only():
@@ -233,29 +239,8 @@ def _recommendations(block: Recommendations, terms: Terms) -> str:
     return f'<section class="recommendations">\n<p class="addressee">{title}</p>\n<ol>\n{items}</ol>\n</section>'
 
 
-def _figure(block: Figure, terms: Terms) -> str:
-    caption = _caption(terms["figure"], block.number, block.caption)
-    credit = _labelled("figure-credit", terms["credit"], block.credit)
-    legend = f"<figcaption>{caption}</figcaption>\n" if caption else ""
-    after = _labelled("figure-note", terms["note"], block.note) + _labelled(
-        "figure-source", terms["source"], block.source
-    )
-    return f"<figure{attributes(id=block.id)}>\n{legend}{mark_up_image(block.image)}\n{after}{credit}</figure>"
-
-
-def _caption(word: str, number: str, caption: Inlines) -> str:
-    label = f'<span class="caption-label">{escaped(word)} {escaped(number)}.</span> ' if number else ""
-    return label + f'<span class="caption-text">{mark_up_line(caption)}</span>' if caption or label else ""
-
-
-def _labelled(kind: str, word: str, words: Inlines) -> str:
-    if not words:
-        return ""
-    return f'<p class="{kind}"><span class="label">{escaped(word)}</span> {mark_up_line(words)}</p>\n'
-
-
 def _table(block: Table, terms: Terms) -> str:
-    caption = _caption(terms["table"], block.number, block.caption)
+    caption = caption_line(terms["table"], block.number, block.caption)
     head = "".join(_column_head(column) for column in block.columns)
     body = "".join(_row(row, block.columns, terms) for row in block.rows)
     shape = "comparison" if block.comparison else None
@@ -269,7 +254,7 @@ def _table(block: Table, terms: Terms) -> str:
         f"<tbody>\n{body}</tbody>",
         "</table>",
         _table_notes(block.notes, terms),
-        _labelled("table-note", terms["note"], block.note) + _labelled("table-source", terms["source"], block.source),
+        labelled("table-note", terms["note"], block.note) + labelled("table-source", terms["source"], block.source),
         "</div>",
     ]
     return "\n".join(part for part in parts if part)

@@ -39,6 +39,8 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
         _name_pages(places, numbers, terms)
     for places in _having_class(section, "index-pages"):
         _list_pages(places, numbers)
+    for figure in _having_class(section, "extent-spread"):
+        _open_spread(figure)
     for image in section.iter("img"):
         image.set("src", PICTURES + quote(image.get("src", "")))
     for slot in _having_class(section, "page-of"):
@@ -96,6 +98,23 @@ def _move_to_calls(group: etree._Element, section: etree._Element) -> None:
         note.tail = None
         call.insert(0, note)
     _remove(group)
+
+
+def _open_spread(figure: etree._Element) -> None:
+    """A picture over two facing pages: the same on both, each showing its half. It is told of once."""
+    image = figure.find("img")
+    if image is None:
+        return
+    left = etree.Element("div", {"class": "half left"})
+    right = etree.Element("div", {"class": "half right"})
+    image.addprevious(left)
+    figure.append(right)
+    left.append(image)
+    left.tail, image.tail = image.tail, None
+    caption = figure.find("figcaption")
+    if caption is not None:
+        left.addnext(caption)
+    right.append(etree.Element("img", {"src": image.get("src", ""), "alt": "", "role": "presentation"}))
 
 
 def _on_one_line(text: str | None) -> str | None:

@@ -90,10 +90,10 @@ def _inline(node: Inline) -> str:
             return mark_up_image(node)
 
 
-def mark_up_image(image: Image) -> str:
+def mark_up_image(image: Image, style: str | None = None) -> str:
     """A picture. A decorative one has empty words instead of none, which tells assistive technology to pass it over."""
     role = "presentation" if image.decorative else None
-    return f"<img{attributes(src=image.src, alt=image.alt, role=role)}/>"
+    return f"<img{attributes(src=image.src, alt=image.alt, role=role, style=style)}/>"
 
 
 def _styled(style: Style, kids: Inlines) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from reportbuild.model.document import Box, Chapter, Definitions, Draft, Figure, Heading, Only, Recommendations, Table
+from reportbuild.model.document import Box, Chapter, Definitions, Draft, Heading, Only, Recommendations, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import CrossRef, NoteCall, RefForm, Text
 from reportbuild.model.problems import Checked, Problem, did_you_mean
 from reportbuild.model.walking import Node, find, plain_text, rewrite, walk
@@ -68,7 +69,7 @@ def _labels_elsewhere(draft: Draft, medium: str) -> Iterator[str]:
     """The labels of what a draft has for the other medium only."""
     for only in find(draft.blocks, Only):
         for node in walk(only.kids) if not _in_medium(medium, only) else ():
-            if isinstance(node, Heading | Figure | Table | Box):
+            if isinstance(node, Heading | Figure | Figures | Table | Box):
                 yield node.id
             elif isinstance(node, Recommendations | Definitions):
                 yield from node.ids

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from reportbuild.model.document import (
     Block,
     Chapter,
-    Figure,
     Heading,
     Listing,
     ListingEntry,
@@ -21,6 +20,7 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.entries import Entry
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import (
     Abbreviation,
     Citation,
@@ -192,15 +192,17 @@ def _contents(sources: Sources, at: Place) -> Iterator[Block]:
 
 
 def _tables(sources: Sources, at: Place) -> Iterator[Block]:
-    yield from _list_of(Table, ListingKind.TABLES, sources, at)
+    yield from _list_of((Table,), ListingKind.TABLES, sources, at)
 
 
 def _figures(sources: Sources, at: Place) -> Iterator[Block]:
-    yield from _list_of(Figure, ListingKind.FIGURES, sources, at)
+    yield from _list_of((Figure, Figures), ListingKind.FIGURES, sources, at)
 
 
-def _list_of(what: type[Table | Figure], kind: ListingKind, sources: Sources, at: Place) -> Iterator[Block]:
-    found = [each for chapter in sources.chapters for each in find(chapter.blocks, what) if each.number]
+def _list_of(
+    what: tuple[type[Table | Figure | Figures], ...], kind: ListingKind, sources: Sources, at: Place
+) -> Iterator[Block]:
+    found = [each for chapter in sources.chapters for each in find(chapter.blocks, *what) if each.number]
     if found:
         entries = tuple(ListingEntry(each.at, each.id, each.number, _quiet(each.caption)) for each in found)
         yield Listing(at, kind, entries)

@@ -10,7 +10,6 @@ from reportbuild.model.document import (
     CodeBlock,
     Definitions,
     Draft,
-    Figure,
     Heading,
     Only,
     Paragraph,
@@ -19,6 +18,7 @@ from reportbuild.model.document import (
     Rule,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, Citation, CrossRef, FactRef, IndexMark, Inline, Inlines, NoteCall
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import Node, find, rewrite, walk
@@ -76,14 +76,26 @@ def survey(draft: Draft, raw: Draft) -> Survey:
 
 def outline_of(chapter: Chapter) -> Chapter:
     """A resolved chapter as contents and lists need it: headings, figures and tables without rows; no notes."""
-    kept = (node for node in walk(chapter.blocks) if isinstance(node, Heading | Figure | Table))
-    thin = tuple(replace(node, rows=(), notes=()) if isinstance(node, Table) else node for node in kept)
+    parts = {part.id for whole in find(chapter.blocks, Figures) for part in whole.parts}
+    kept = (node for node in walk(chapter.blocks) if isinstance(node, Heading | Figure | Figures | Table))
+    thin = tuple(_outlined(node) for node in kept if node.id not in parts)
     return replace(chapter, blocks=thin, notes=())
+
+
+def _outlined(node: Heading | Figure | Figures | Table) -> Heading | Figure | Figures | Table:
+    match node:
+        case Table():
+            return replace(node, rows=(), notes=())
+        case Figure():
+            return replace(node, drawn=None)
+        case Figures():
+            return replace(node, parts=())
+    return node
 
 
 def _labels(node: Node) -> tuple[str, ...]:
     match node:
-        case Heading() | Figure() | Table() | Box():
+        case Heading() | Figure() | Figures() | Table() | Box():
             return (node.id,)
         case Recommendations() | Definitions():
             return node.ids
@@ -98,6 +110,8 @@ def _thinned(node: Node) -> Node:
             return replace(node, kids=carried) if carried else []
         case CodeBlock() | Rule():
             return []
+        case Figure():
+            return replace(node, drawn=None)
         case Table():
             cells = tuple(block for row in node.rows for cell in row.cells for block in cell)
             return replace(node, rows=(Row((cells,)),) if cells else ())

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from reportbuild.model.data import Fact
-from reportbuild.model.document import CodeBlock, Draft, Figure, Heading, Quote, Table
+from reportbuild.model.document import CodeBlock, Draft, Heading, Quote, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Citation, Link, Text
 from reportbuild.model.problems import Place, Problem, Severity
 from reportbuild.model.walking import find, rewrite
 from reportbuild.reading import formats
 
-PASSED_OVER = (Table, Figure, Quote, CodeBlock, Heading, Citation, Link)
+PASSED_OVER = (Table, Figure, Figures, Quote, CodeBlock, Heading, Citation, Link)
 """What has numbers of its own: a quotation is as somebody wrote it, a table has its data, a title changes no ids."""
 
 _NUMBER = re.compile(
