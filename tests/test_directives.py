@@ -174,10 +174,6 @@ def test_a_condition_that_means_nothing_is_told(condition: str) -> None:
             "3:1: error[md.unknown-directive] there is no directive “nte” (did you mean “note”?)",
         ),
         (
-            ":::{claims}\nx\n:::\n",
-            "3:1: error[md.not-yet] the directive “claims” does not exist yet (leave it out)",
-        ),
-        (
             ":::{note} T\nx\n",
             "3:1: error[md.unclosed] “note” is opened here and not closed (close it with a line :::)",
         ),
