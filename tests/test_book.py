@@ -99,13 +99,13 @@ def test_every_note_call_on_a_screen_leads_to_its_note_and_back(book: Golden) ->
 
 
 def _screens(book: Golden) -> Iterator[tuple[str, etree._Element]]:
-    """The pages of an EPUB by their file's name, in the order of reading; neither cover nor navigation."""
+    """The pages of an EPUB by their file's name, in the order of reading; neither cover, navigation nor data."""
     with zipfile.ZipFile(BytesIO(book.epub)) as archive:
         package = etree.fromstring(archive.read("EPUB/content.opf"))
         names = {item.get("id"): item.get("href") for item in package.iter("{*}item")}
         order = [names[itemref.get("idref")] for itemref in package.iter("{*}itemref")]
         for name in order:
-            if name not in ("cover.xhtml", "nav.xhtml"):
+            if name not in ("cover.xhtml", "nav.xhtml") and name.endswith(".xhtml"):
                 yield name, etree.fromstring(archive.read(f"EPUB/{name}"))
 
 

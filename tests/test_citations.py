@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportbuild.model.document import Draft, Figure, Heading
+from reportbuild.model.document import Draft, Heading
 from reportbuild.model.entries import Entry
+from reportbuild.model.figures import Figure
 from reportbuild.model.inlines import (
     Citation,
     Cite,

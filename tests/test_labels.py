@@ -12,7 +12,6 @@ from reportbuild.model.document import (
     BoxKind,
     Chapter,
     Draft,
-    Figure,
     Heading,
     ListBlock,
     Note,
@@ -22,6 +21,7 @@ from reportbuild.model.document import (
     Recommendations,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, NoteCall
 from reportbuild.model.problems import Checked
 from reportbuild.model.walking import find
@@ -74,6 +74,16 @@ def test_figures_and_tables_count_through_the_book() -> None:
     inside = Quote(HERE, (ListBlock(HERE, ((figure("f2"),),)),))
     made = chapters(draft("one", figure("f1"), table("t1"), inside), draft("two", table("t2"), figure("f3")))
     assert [[each.number for each in find(c.blocks, Figure, Table)] for c in made] == [["1", "1", "2"], ["2", "3"]]
+
+
+def test_parts_of_a_figure_have_its_number_and_a_letter() -> None:
+    """They count as one; a part is named by both: “Figure 2b”."""
+    letters = (replace(figure("a"), number="a"), replace(figure("b", ""), number="b"))
+    read = draft("one", figure("before"), Figures(HERE, "both", line("Both"), letters), figure("after"))
+    labels = numbering(read).value.labels
+    assert [labels[name].number for name in ("before", "both", "a", "b", "after")] == ["1", "2", "2a", "2b", "3"]
+    [chapter] = chapters(read)
+    assert [each.number for each in find(chapter.blocks, Figure)] == ["1", "2a", "2b", "3"]
 
 
 def test_a_figure_without_a_caption_is_part_of_the_text() -> None:

@@ -9,18 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportbuild.model.document import (
-    CodeBlock,
-    Definitions,
-    Draft,
-    Figure,
-    Heading,
-    ListBlock,
-    Paragraph,
-    Quote,
-    Rule,
-    Table,
-)
+from reportbuild.model.document import CodeBlock, Definitions, Draft, Heading, ListBlock, Paragraph, Quote, Rule, Table
+from reportbuild.model.figures import Figure
 from reportbuild.model.inlines import (
     Abbreviation,
     Code,
@@ -44,8 +34,8 @@ from reportbuild.reading.shelf import Memory
 N = TypeVar("N")
 
 FILES: Mapping[str, bytes] = {
-    "figures/x.svg": b"<svg/>",
-    "chapters/near.png": b"",
+    "figures/x.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "chapters/near.png": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
     "chapters/notes.txt": b"",
     "data/x.csv": b'a,b\n1,"2\n3"\n',
     "m.yaml": b"aspects: {a: A}\nmodels: [{name: M, cells: {a: 'x ''y'' *z*'}}]\n",
@@ -364,11 +354,7 @@ def test_phrases_in_braces() -> None:
     ("text", "problem", "words"),
     [
         ("{pgae}`x`", "3:1: error[md.unknown-role] there is no role “pgae” (did you mean “page”?)", "x"),
-        (
-            "a {fact}`x`",
-            "3:3: error[md.not-yet] the role “fact” does not exist yet (write the words themselves)",
-            "a x",
-        ),
+        ("{fcat}`x`", "3:1: error[md.unknown-role] there is no role “fcat” (did you mean “fact”?)", "x"),
         ("{cite}`x`", "3:1: error[md.unknown-role] there is no role “cite” (write [@key])", "x"),
         (
             "{lang-e}`x`",

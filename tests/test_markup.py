@@ -19,7 +19,6 @@ from reportbuild.model.document import (
     CodeBlock,
     Column,
     Definitions,
-    Figure,
     ListBlock,
     Listing,
     ListingEntry,
@@ -37,6 +36,7 @@ from reportbuild.model.document import (
     Row,
     Table,
 )
+from reportbuild.model.figures import Figure
 from reportbuild.model.inlines import CrossRef, Image, Inlines, NoteCall, RefForm
 from reportbuild.model.terms import BY_LANGUAGE, ENGLISH
 from reportbuild.rendering.markup import Markup, mark_up

@@ -18,8 +18,9 @@ import pytest
 from PIL import ImageChops
 
 import judges
-from reportbuild.packaging.pagination import Leaf
-from reportbuild.rendering.layouts import Folio
+from reportbuild.packaging.attachments import Attachment
+from reportbuild.packaging.pagination import Leaf, Run, paginate
+from reportbuild.rendering.layouts import Folio, Side
 from tagged_book import bind_pages, binding, bound, laid, leaves, parts, sheet
 
 
@@ -231,3 +232,19 @@ def test_sheet_without_folios_changes_nothing() -> None:
 
 def _is(made: pikepdf.Object, key: str, value: object) -> bool:
     return isinstance(made, pikepdf.Stream) and made.get(key) == value
+
+
+def test_data_go_along_as_data() -> None:
+    """Each file once, under a name of its own, said to be data and what of; catalogues list them."""
+    first = Attachment("trees.csv", b"a,b\n1,2\n", "text/csv", "Figure 1")
+    carried = replace(binding(), attachments=(first, replace(first, content=b"c", description="")))
+    one = laid("<p>A</p>").value
+    made = bind_pages([one], paginate([Run(one.count, Side.RECTO, Folio.ARABIC)]), None, carried).value
+    book = pikepdf.open(BytesIO(made))
+    listed = list(book.Root.Names.EmbeddedFiles.Names)
+    names = {str(name): spec for name, spec in zip(listed[::2], listed[1::2], strict=True)}
+    assert list(names) == ["trees-2.csv", "trees.csv"]
+    assert [str(spec.AFRelationship) for spec in book.Root.AF] == ["/Data", "/Data"]
+    assert str(names["trees.csv"].Desc) == "Figure 1"
+    assert names["trees.csv"].EF.F.read_bytes() == b"a,b\n1,2\n"
+    assert str(names["trees.csv"].EF.F.Subtype) == "/text/csv"

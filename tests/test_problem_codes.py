@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from pikepdf import Array, Dictionary, Encryption, Name, Pdf
+from PIL import Image
 from typer.testing import CliRunner
 
 from press_pdfs import drawing, leaflet, pressed, printing_condition, saved
@@ -24,6 +26,7 @@ from reportbuild.cli import app
 from reportbuild.model.document import Part
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Run, paginate
+from reportbuild.packaging.pictures import take_pictures
 from reportbuild.packaging.spine import write_documents
 from reportbuild.reading.shelf import Memory
 from reportbuild.rendering import pages
@@ -39,12 +42,28 @@ SOUND = FOLDERS / "_sound"
 BUILT = ("epub.", "page.", "press.")
 """Codes that only laying out and packing can tell; for all others a check is enough."""
 
+
+def huge_png() -> bytes:
+    """A file of some bytes that says it holds 40,000 × 40,000 pixels."""
+    header = b"IHDR" + (40000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
+    head = (13).to_bytes(4, "big") + header + crc32(header).to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n" + head + bytes(4) + b"IDAT" + crc32(b"IDAT").to_bytes(4, "big")
+
+
 MADE: Mapping[str, Callable[[Path], object]] = {
     "file.not-utf-8": lambda folder: (folder / "one.md").write_bytes(b"# One\n\nTrees give shade in a caf\xe9.\n"),
     "file.too-large": lambda folder: (folder / "one.md").write_bytes(b" " * 9 * 1024 * 1024),
     "file.unreadable": lambda folder: (folder / "two.md").symlink_to(folder / "one.md"),
+    "image.converted": lambda folder: [
+        Image.new("CMYK", (300, 200)).save(folder / "tree.jpg"),
+        Image.new("RGB", (300, 200)).save(
+            folder / "leaf.png", save_all=True, append_images=[Image.new("RGB", (300, 200), "red")]
+        ),
+    ],
+    "image.too-large": lambda folder: (folder / "tree.png").write_bytes(huge_png()),
     "meta.missing-file": lambda folder: (folder / "book.yaml").rename(folder / "book.yml"),
     "table.too-large": lambda folder: (folder / "trees.csv").write_text("a,b\n" + "1,2\n" * 125_001),
+    "page.low-resolution": lambda folder: Image.new("RGB", (400, 300)).save(folder / "tree.png"),
     "page.note-apart": lambda folder: (folder / "one.md").write_text(
         "# One\n\nOaks,[^a] elms[^b] and limes[^c] give shade.\n\n"
         + "".join(
@@ -144,6 +163,17 @@ def link_lost(at: Bench) -> Iterable[Problem]:
     return write_documents([part("one", "chapter", Part.BODY, xhtml)], {}).problems
 
 
+def unmended(at: Bench) -> Iterable[Problem]:
+    """Pictures of a manuscript are told of and mended before (image.broken, image.cleaned): one that was not."""
+    name = next(name for name in ("tree.svg", "tree.png") if (at.folder / name).exists())
+    return take_pictures({name: (at.folder / name).read_bytes()}).problems
+
+
+def fetch_refused(at: Bench) -> Iterable[Problem]:
+    """What pictures of a manuscript name is taken out before (image.cleaned): a page that names it."""
+    return laid('<p><img src="https://example.org/tree.png" alt="A tree"></p>').problems
+
+
 def settings_wrong(at: Bench) -> Iterable[Problem]:
     """Layouts come with us and are sound: one whose settings are not."""
     return load_layout(
@@ -236,12 +266,17 @@ HANDED: Mapping[str, Callable[[Bench], Iterable[Problem]]] = {
     "build.too-slow": too_slow,
     "build.worker-died": worker_died,
     "epub.link-lost": link_lost,
+    "epub.picture-broken": unmended,
+    "epub.picture-elsewhere": unmended,
+    "epub.picture-kind": unmended,
+    "epub.picture-script": unmended,
     "layout.settings": settings_wrong,
     "layout.template": template_wrong,
     "page.content-lost": content_lost,
     "page.dead-link": dead_link,
     "page.engine-failed": engine_failed,
     "page.engine-warning": engine_warning,
+    "page.fetch-refused": fetch_refused,
     "page.font-fallback": font_fallback,
     "page.no-alt": no_alt,
     "page.unsettled": unsettled,

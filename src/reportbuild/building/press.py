@@ -14,6 +14,9 @@ from reportbuild.model.problems import Checked, Place, Problem
 
 T = TypeVar("T")
 
+WORTH_WORKERS = 30_000
+"""Weight of steps for which it pays to start workers, which takes them a second: characters of text, as a rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -22,7 +25,7 @@ class Step:
     name     says what it does, for people: "lay out 03-growth"
     make     a pure function at the top of a module, called with the inputs in order; it gives a Checked value
     inputs   by name, for people and for the key: plain values, values Kept from other steps, tuples of them, or Keyed
-    weight   the heavier of two steps is begun first
+    weight   the heavier of two steps is begun first: as a rule characters of text
     apart    True if it is worth a worker
     """
 
@@ -121,7 +124,7 @@ class Press:
         Raises StepLostError
         """
         keys = [_key(step, self.version) for step in steps]
-        found = [self.cache.find(key, self.answer) if self.cache else None for key in keys]
+        found = [self._found(key) for key in keys]
         missing = sorted((n for n, each in enumerate(found) if each is None), key=lambda n: -steps[n].weight)
         for record in (self._record(step, each is not None) for step, each in zip(steps, found, strict=True)):
             self.account.append(record)
@@ -143,16 +146,28 @@ class Press:
         if self.cache:
             self.cache.remember_inputs(self._inputs)
 
+    def missing(self, steps: Sequence[Step]) -> list[Step]:
+        """Those steps that are not kept."""
+        return [step for step in steps if self._found(_key(step, self.version)) is None]
+
+    def _found(self, key: str) -> Finished | None:
+        return self.cache.find(key, self.answer) if self.cache else None
+
     def _finish(self, steps: Sequence[Step]) -> Iterator[tuple[int, Finished]]:
+        """Steps as they are finished, with their positions: those for workers there, the others here meanwhile."""
         calls = [Call(step.make, tuple(map(_handed, step.inputs.values()))) for step in steps]
-        at_hand = self.workers is not None and self.workers.started
-        apart = [n for n, step in enumerate(steps) if step.apart and at_hand]
-        if self.workers and apart:
-            for position, finished in self.workers.finish_all([calls[n] for n in apart]):
-                if isinstance(finished, Lost):
-                    raise StepLostError(_lost(steps[apart[position]], finished))
-                yield apart[position], finished
+        apart = [n for n, step in enumerate(steps) if step.apart]
+        if self.workers and sum(steps[n].weight for n in apart) > WORTH_WORKERS:
+            self.workers.start(len(apart))
+        if self.workers is None or not self.workers.started:
+            yield from ((n, finish(call)) for n, call in enumerate(calls))
+            return
+        begun = self.workers.begin([calls[n] for n in apart])
         yield from ((n, finish(call)) for n, call in enumerate(calls) if n not in apart)
+        for position, finished in begun:
+            if isinstance(finished, Lost):
+                raise StepLostError(_lost(steps[apart[position]], finished))
+            yield apart[position], finished
 
     def _keep(self, key: str, finished: Finished) -> None:
         if self.cache and Checked(None, pickle.loads(finished.problems)).sound:

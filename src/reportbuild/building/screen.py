@@ -28,7 +28,10 @@ def pack_edition(markups: Sequence[Kept[Markup]], paper: Paper, cover: Done, pre
     picture = press.do(Step("draw cover", _picture, {"cover": cover.kept}))
     names = tuple(dict.fromkeys(name for markup in markups for name in markup.value.images))
     images = gather(take(paper.shelves["book"], name, Place(name)) for name in names)
+    named = tuple(dict.fromkeys(name for markup in markups for name in markup.value.data))
+    data = {name: take(paper.shelves["book"], name, Place(name)).value for name in named}
     files = Files(
+        data=data,
         style=paper.layout.screen_style,
         images=dict(zip(names, images.value, strict=True)),
         cover=Cover(picture.kept.value, "image/png"),

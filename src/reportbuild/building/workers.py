@@ -104,6 +104,7 @@ class Workers:
         """`count` processes, each step in at most so many seconds."""
         self._count = count
         self._seconds = seconds
+        self._size = 0
         self._pool: ProcessPool | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
@@ -111,29 +112,34 @@ class Workers:
     def started(self) -> bool:
         return self._pool is not None
 
-    def start(self) -> None:
-        """Begins to warm them up, while there is something else to do. Until then they take no steps."""
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-")
-            self._pool = ProcessPool(
-                max_workers=self._count,
-                max_tasks=RENEWED_AFTER,
-                initializer=_warm_up,
-                initargs=(self._scratch.name,),
-                context=context,
-            )
-            with _unheard():
-                self._pool.schedule(_nothing)
+    def start(self, wanted: int) -> None:
+        """Begins to warm up as many as are wanted, while there is something else to do.
 
-    def finish_all(self, calls: Sequence[Call]) -> Iterator[tuple[int, Finished | Lost]]:
-        """Steps as they are finished, with their positions; what stands first is begun first."""
+        Where only few were started and many are wanted now, they make room for more.
+        """
+        size = min(wanted, self._count)
+        if size <= self._size:
+            return
+        self.stop()
+        self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-")
+        self._size = size
+        self._pool = ProcessPool(
+            max_workers=size,
+            max_tasks=RENEWED_AFTER,
+            initializer=_warm_up,
+            initargs=(self._scratch.name,),
+            context=multiprocessing.get_context("spawn"),
+        )
+        with _unheard():
+            self._pool.schedule(_nothing)
+
+    def begin(self, calls: Sequence[Call]) -> Iterator[tuple[int, Finished | Lost]]:
+        """Begins steps; as they are finished, they come with their positions. What stands first is begun first."""
         assert self._pool is not None, "workers that were not started"
         futures: dict[Future[Finished], int] = {
             self._pool.schedule(_finish_and_clear, (call,), timeout=self._seconds): n for n, call in enumerate(calls)
         }
-        for future in as_completed(futures):
-            yield futures[future], self._result(future)
+        return ((futures[future], self._result(future)) for future in as_completed(futures))
 
     def _result(self, future: Future[Finished]) -> Finished | Lost:
         try:
@@ -148,7 +154,7 @@ class Workers:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no type for it
             self._pool.join()
-            self._pool = None
+            self._pool, self._size = None, 0
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reportbuild.model.inlines import CrossRef, Image, Inlines
+from reportbuild.model.figures import Figure, Figures
+from reportbuild.model.index import IndexList
+from reportbuild.model.inlines import CrossRef, Inlines
 from reportbuild.model.problems import Place
 from reportbuild.model.tabular import Orientation, Reach, RowKind, Spanner
 
@@ -48,10 +50,14 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """A definition list: terms and what each means."""
+    """A definition list: terms and what each means.
+
+    ids   of a glossary: one for each term, unique in the book; none otherwise
+    """
 
     at: Place
     items: tuple[tuple[Inlines, tuple[Blocks, ...]], ...]
+    ids: tuple[str, ...] = ()
 
 
 class QuoteKind(StrEnum):
@@ -114,20 +120,6 @@ class Recommendations:
     items: tuple[Blocks, ...]
     ids: tuple[str, ...]
     start: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A picture with what belongs to it; `number` is empty as read."""
-
-    at: Place
-    id: str
-    image: Image
-    caption: Inlines = ()
-    note: Inlines = ()
-    source: Inlines = ()
-    credit: Inlines = ()
-    number: str = ""
 
 
 class Align(StrEnum):
@@ -308,11 +300,13 @@ Block = (
     | Box
     | Recommendations
     | Figure
+    | Figures
     | Table
     | Only
     | Listing
     | NoteList
     | ReferenceList
+    | IndexList
 )
 Blocks = tuple[Block, ...]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
+from reportbuild.packaging.attachments import Attachment, attach
 from reportbuild.packaging.gathering import Gathering, Stamps
 from reportbuild.packaging.pagination import Leaf
 from reportbuild.packaging.sewing import sew
@@ -27,6 +28,7 @@ class Binding:
 
     at         the book, for problems
     outline    headings of the whole book, in order; one whose id fell on no page is left out
+    attachments   files that the PDF carries
     producer   the program, with its version
     claims     True if the file may say that it conforms to PDF/A-3a and PDF/UA-1: no problem was told on the way
     """
@@ -42,6 +44,7 @@ class Binding:
     keywords: tuple[str, ...] = ()
     rights: str = ""
     outline: tuple[OutlineEntry, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     producer: str = "reportbuild"
     claims: bool = True
 
@@ -103,6 +106,7 @@ def _frame(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], bi
     book.Root.MarkInfo = Dictionary(Marked=True)
     if block.shared.intents is not None:
         book.Root.OutputIntents = elsewhere["intents"]
+    attach(book, binding.attachments, binding.date)
     _outline(book, binding.outline, places)
     _label_pages(book, leaves)
     _describe(book, binding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from reportbuild.model.document import (
@@ -10,7 +11,7 @@ from reportbuild.model.document import (
     Blocks,
     Box,
     BoxKind,
-    Figure,
+    Definitions,
     ListBlock,
     Only,
     Paragraph,
@@ -18,40 +19,27 @@ from reportbuild.model.document import (
     QuoteKind,
     Recommendations,
 )
-from reportbuild.model.inlines import Image, Inlines, Text
 from reportbuild.model.problems import Problem, did_you_mean
-from reportbuild.reading.desk import Desk, fresh_id
-from reportbuild.reading.inlines import check_alt, merged, picture_named
+from reportbuild.model.walking import plain_text
+from reportbuild.reading.charting import read_chart
+from reportbuild.reading.desk import Desk, filed, fresh_id
+from reportbuild.reading.evidence import read_claims_table, read_data_appendix
 from reportbuild.reading.options import Directive, Kind, read_options, text_of, words_of, words_on
+from reportbuild.reading.picturing import read_figure, read_figures
+from reportbuild.reading.roles import term_id
 from reportbuild.reading.tabulation import read_models, read_table
-
-NOT_YET = ("chart", "claims", "glossary", "data-appendix")
-
-FIGURE_OPTIONS: Mapping[str, Kind] = MappingProxyType(
-    {
-        "name": Kind.NAME,
-        "alt": Kind.TEXT,
-        "decorative": Kind.FLAG,
-        "caption": Kind.WORDS,
-        "note": Kind.WORDS,
-        "source": Kind.WORDS,
-        "credit": Kind.WORDS,
-    }
-)
 
 
 def read_directive(directive: Directive, desk: Desk) -> Blocks:
     """The blocks that a directive stands for. What nothing can be made of stays in sight.
 
     Problems  md.unknown-directive  nobody knows it
-              md.not-yet            it is planned
               md.no-braces          :::note instead of :::{note}
               md.unclosed           the colons that close it are missing
               md.stray-argument     words behind its name that it has no use for
-              md.no-list            recommendations without a numbered list
+              md.no-list            recommendations without a numbered list, a glossary without definitions
               md.unknown-condition  of {only}
-              md.not-a-caption      something in a figure that is no paragraph
-              and those of options, figures and tables
+              and those of options, figures, charts and tables
     """
     reader = READERS.get(directive.fence.name)
     if reader:
@@ -74,48 +62,9 @@ def check_fence(directive: Directive, desk: Desk) -> None:
 
 def _unknown(directive: Directive) -> Problem:
     name = directive.fence.name
-    if name in NOT_YET:
-        return Problem("md.not-yet", f"the directive “{name}” does not exist yet", directive.at, "leave it out")
     known = (*READERS, "include")
-    hint = did_you_mean(name, (*known, *NOT_YET)) or f"there are {', '.join(sorted(known))}"
+    hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known))}"
     return Problem("md.unknown-directive", f"there is no directive “{name}”", directive.at, hint)
-
-
-def _figure(directive: Directive, desk: Desk) -> Blocks:
-    options = read_options(directive.fence, FIGURE_OPTIONS, desk)
-    argument = directive.fence.argument
-    if not argument.text:
-        hint = "name it behind the braces: {figure} figures/….svg"
-        desk.tell(Problem("md.no-argument", "“figure” names no file", directive.at, hint))
-        return directive.kids
-    at = desk.place(argument.line, argument.column)
-    decorative = "decorative" in options and options["decorative"].value
-    image = Image(at, picture_named(argument.text, at, desk), text_of(options, "alt"), decorative)
-    check_alt(image, desk)
-    caption, legend = _caption(directive, desk)
-    figure = Figure(
-        directive.at,
-        text_of(options, "name") or fresh_id(desk, "figure"),
-        image,
-        caption=words_of(options, "caption", desk) or caption,
-        note=words_of(options, "note", desk) or legend,
-        source=words_of(options, "source", desk),
-        credit=words_of(options, "credit", desk),
-    )
-    return (figure,)
-
-
-def _caption(directive: Directive, desk: Desk) -> tuple[Inlines, Inlines]:
-    """The first paragraph of a figure's body, and the others made one, as MyST's legend."""
-    paragraphs = [kid.kids for kid in directive.kids if isinstance(kid, Paragraph)]
-    for kid in directive.kids:
-        if not isinstance(kid, Paragraph):
-            hint = "write the caption as a paragraph, and what else there is outside the figure"
-            desk.tell(Problem("md.not-a-caption", "a figure holds words only", kid.at, hint))
-    legend: Inlines = ()
-    for kids in paragraphs[1:]:
-        legend = (*legend, *((Text(kids[0].at, " "),) if legend else ()), *kids)
-    return (paragraphs[0] if paragraphs else ()), merged(legend)
 
 
 def _box(directive: Directive, desk: Desk) -> Blocks:
@@ -146,6 +95,21 @@ def _recommendations(directive: Directive, desk: Desk) -> Blocks:
     message = "the recommendations are not one numbered list"
     desk.tell(Problem("md.no-list", message, directive.at, "write 1. before each, and nothing around them"))
     return (*_argument_in_sight(directive, desk), *directive.kids)
+
+
+def _glossary(directive: Directive, desk: Desk) -> Blocks:
+    """A definition list whose terms can be referred to; sorted if that is asked for."""
+    options = read_options(directive.fence, {"sorted": Kind.FLAG}, desk)
+    kids = (*_stray_argument(directive, desk), *directive.kids)
+    match kids:
+        case (Definitions(items=items) as listed,):
+            if "sorted" in options and options["sorted"].value:
+                items = tuple(sorted(items, key=lambda item: filed(plain_text(item[0]))))
+            ids = tuple(term_id(plain_text(term)) for term, _ in items)
+            return (replace(listed, items=items, ids=ids),)
+    hint = "write each term on a line of its own, and below it “: ” and what it means"
+    desk.tell(Problem("md.no-list", "the glossary is not one list of terms and what they mean", directive.at, hint))
+    return kids
 
 
 def _only(directive: Directive, desk: Desk) -> Blocks:
@@ -187,7 +151,12 @@ READERS: Mapping[str, Callable[[Directive, Desk], Blocks]] = MappingProxyType(
         "pull-quote": _quote,
         "epigraph": _quote,
         "recommendations": _recommendations,
-        "figure": _figure,
+        "claims": read_claims_table,
+        "data-appendix": read_data_appendix,
+        "glossary": _glossary,
+        "figure": read_figure,
+        "figures": read_figures,
+        "chart": read_chart,
         "table": read_table,
         "models": read_models,
         "only": _only,

@@ -10,6 +10,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import (
+    format_compact_decimal,
     format_currency,
     format_decimal,
     format_percent,
@@ -68,6 +69,31 @@ def decimal_mark(lang: str) -> str:
     return get_decimal_symbol(_locale(lang))
 
 
+def with_currency(amount: str, currency: str, lang: str) -> str:
+    """An amount of money that is printed already, with its sign: “$1,234.50”, “1.234 €”, “$1.2 million”.
+
+    currency   ISO 4217: "USD"
+    """
+    whole = _locale(lang).currency_formats["standard"].pattern.partition(";")[0]
+    pattern = re.sub("[#,0.]+", "0", whole)
+    one = format_currency(1, currency, format=pattern, locale=_locale(lang), currency_digits=False)
+    signed = re.match(r"[-+−]?", amount)
+    assert signed is not None
+    return signed[0] + one.replace("1", amount[signed.end() :])
+
+
+def printed_short(number: Decimal, lang: str) -> str:
+    """A large number shortened with a word, to one decimal: “1.2 million”; its parts stay on one line."""
+    return format_compact_decimal(number, format_type="long", locale=_locale(lang), fraction_digits=1).replace(
+        " ", "\u00a0"
+    )
+
+
+def is_one(number: Decimal, lang: str) -> bool:
+    """True if a language has the form for one with a number: “1 tree”. Source: CLDR, plural rules."""
+    return bool(_locale(lang).plural_form(abs(number)) == "one")
+
+
 def printed_date(text: str, lang: str) -> str | None:
     """A day, month or year of ISO 8601 in words: “June 6, 2025”, “junio de 2025”, “2025”; None if it is none."""
     found = DATE.fullmatch(text.strip())
@@ -81,6 +107,22 @@ def printed_date(text: str, lang: str) -> str | None:
     if day:
         return format_date(whole, "long", locale=_locale(lang))
     return format_skeleton("yMMMM", whole, locale=_locale(lang)) if month else str(year)
+
+
+def months(lang: str) -> tuple[str, ...]:
+    """The names of the months, short ones too, in small letters."""
+    names = (
+        format_date(date(2000, month, 1), form, locale=_locale(lang)) for month in range(1, 13) for form in _MONTHS
+    )
+    return tuple(name.lower().rstrip(".") for name in names)
+
+
+_MONTHS = ("MMMM", "MMM")
+
+
+def printed_month(day: int, lang: str) -> str:
+    """The month of a day, counted from the year 1, in short: “Jun 2025”."""
+    return format_skeleton("yMMM", date.fromordinal(day), locale=_locale(lang))
 
 
 def _pattern(number: Decimal) -> str:

@@ -33,10 +33,9 @@ from reportbuild.reading.citing import Cited
 from reportbuild.reading.desk import Desk, base_of, fresh_id
 from reportbuild.reading.grammar import Node, nested
 from reportbuild.reading.origins import Origin
+from reportbuild.reading.pictures import PICTURES, check_picture
 from reportbuild.reading.roles import Role, read_plain_role, style_of
 from reportbuild.reading.shelf import inner_name, take
-
-PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """Source: BCP 47, near enough."""
@@ -65,7 +64,7 @@ def read_inlines(token: Token, origin: Origin, desk: Desk) -> Inlines:
 
     origin   of the text
 
-    Problems  md.unknown-role, md.not-yet   of a role
+    Problems  md.unknown-role   of a role
               md.unknown-attribute          in braces behind a picture or a phrase, and nothing is made of it
               md.unknown-language           of a phrase
               link.scheme, link.no-target   of a link; link.title, what is not printed of it (a hint)
@@ -89,13 +88,20 @@ def read_image(token: Token, at: Place, desk: Desk) -> Image:
 
 
 def picture_named(name: str, at: Place, desk: Desk) -> str:
-    """The shelf's name of a picture's file; as written, if there is no such file to be had."""
+    """The shelf's name of a picture's file; as written, if there is no such file to be had.
+
+    Problems  image.type   it is no picture by its name
+              and those of `take` and of `check_picture`
+    """
     base = base_of(desk, name)
     if not name.lower().endswith(PICTURES):
         message = f"“{name}” is not a picture we can print"
         desk.tell(Problem("image.type", message, at, "use SVG, PNG or JPEG"))
     else:
-        desk.tell(*take(desk.shelf, name, at, base=base).problems)
+        taken = take(desk.shelf, name, at, base=base)
+        desk.tell(*taken.problems)
+        if taken.sound:
+            desk.tell(*check_picture(inner_name(name, base) or name, taken.value))
     return inner_name(name, base) or name
 
 

@@ -16,7 +16,6 @@ from reportbuild.model.document import (
     CodeBlock,
     Definitions,
     Draft,
-    Figure,
     Heading,
     ListBlock,
     Note,
@@ -25,6 +24,7 @@ from reportbuild.model.document import (
     Rule,
     Table,
 )
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Inlines, Text
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.terms import terms_for
@@ -140,7 +140,7 @@ def _label_place(label: str, block: Place, desk: Desk) -> Place:
 
 
 def _labelled(block: Block, label: str, at: Place, desk: Desk) -> Block:
-    if isinstance(block, Heading | Figure | Table | Box):
+    if isinstance(block, Heading | Figure | Figures | Table | Box):
         return replace(block, id=label)
     desk.tell(_stray_label(label, at))
     return block

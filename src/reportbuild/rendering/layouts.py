@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from traceback import walk_tb
 from typing import Any
@@ -50,6 +50,17 @@ class Opening(_Keys):
     folio: Folio
 
 
+class Charts(_Keys):
+    """How charts are drawn for a layout.
+
+    width   of the type area in millimetres, by the name of the paper
+    ink     dark enough to print alone
+    """
+
+    width: Mapping[str, float] = {"letter": 150, "a4": 150}
+    ink: str = "#14171a"
+
+
 class _Settings(_Keys):
     """What `layout.yaml` says."""
 
@@ -59,6 +70,7 @@ class _Settings(_Keys):
     folio_styles: tuple[str, ...]
     screen_styles: tuple[str, ...]
     parts: Mapping[str, Opening]
+    charts: Charts = Charts()
 
     @field_validator("parts")
     @classmethod
@@ -78,6 +90,7 @@ class Layout:
     folio_styles   CSS texts for the sheets that print page numbers
     screen_style   CSS text for reading systems and browsers
     parts          role or part of a chapter to how its pages begin; a role goes before a part
+    charts         their width and ink
     """
 
     name: str
@@ -86,6 +99,7 @@ class Layout:
     folio_styles: tuple[str, ...]
     screen_style: str
     parts: Mapping[str, Opening]
+    charts: Charts = field(default_factory=Charts)
 
     def opening(self, role: str, part: str) -> Opening:
         """How the pages of a chapter begin and are numbered."""
@@ -152,6 +166,7 @@ def _with_styles(name: str, settings: _Settings, files: Shelf) -> Checked[Layout
         folio_styles=texts(settings.folio_styles),
         screen_style="\n".join(texts(settings.screen_styles)),
         parts=settings.parts,
+        charts=settings.charts,
     )
     return Checked(layout, tuple(dict.fromkeys(problems)))
 

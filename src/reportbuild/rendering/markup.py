@@ -13,7 +13,6 @@ from reportbuild.model.document import (
     Chapter,
     CodeBlock,
     Definitions,
-    Figure,
     Heading,
     ListBlock,
     Listing,
@@ -32,11 +31,15 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.entries import reference_id
-from reportbuild.model.inlines import Image, Inlines, Link, Text
+from reportbuild.model.figures import Figure, Figures
+from reportbuild.model.index import IndexList
+from reportbuild.model.inlines import DataLink, Image, Link, Text
 from reportbuild.model.problems import Place
 from reportbuild.model.tabular import Orientation, Reach
 from reportbuild.model.walking import find, plain_text
-from reportbuild.rendering.phrasing import attributes, escaped, mark_up_image, mark_up_line
+from reportbuild.rendering.backmatter import mark_up_definitions, mark_up_index
+from reportbuild.rendering.figures import Charted, caption_line, charts_in, labelled, mark_up_figure, mark_up_figures
+from reportbuild.rendering.phrasing import attributes, escaped, mark_up_line
 from reportbuild.rendering.table_rows import mark_up_rows
 
 Terms = Mapping[str, str]
@@ -67,7 +70,9 @@ class Markup:
     outline   its headings, in order
     ids       every id in it, in order
     images    every picture in it
+    data      every file of data that it names, likewise
     path      the file it was written in; of a part nobody writes, the one that asks for it
+    charts    what is to be drawn, by the names of the pictures, with where it was asked for
 
     pages_asked   ids whose page number it prints on paper
     """
@@ -84,6 +89,8 @@ class Markup:
     images: tuple[str, ...]
     path: str
     pages_asked: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    charts: tuple[Charted, ...] = ()
 
 
 def mark_up(chapter: Chapter, terms: Terms) -> Markup:
@@ -116,6 +123,8 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         images=tuple(dict.fromkeys(image.src for image in find(chapter.blocks, Image))),
         pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
         path=heading.at.path,
+        data=tuple(dict.fromkeys(link.path for link in find(chapter.blocks, DataLink))),
+        charts=charts_in(chapter.blocks, terms),
     )
 
 
@@ -128,6 +137,7 @@ _ROLES: Mapping[str, tuple[str | None, str | None]] = {
     "notes": ("doc-endnotes", "endnotes"),
     "bibliography": ("doc-bibliography", "bibliography"),
     "imprint": (None, "imprint"),
+    "index": ("doc-index", "index"),
 }
 
 
@@ -150,7 +160,7 @@ def _block(block: Block, terms: Terms) -> str:
         case ListBlock():
             return _list(block, terms)
         case Definitions():
-            return _definitions(block, terms)
+            return mark_up_definitions(block, lambda meaning: _item(meaning, True, terms), terms)
         case Quote():
             return _quote(block, terms)
         case CodeBlock(text=text):
@@ -162,7 +172,9 @@ def _block(block: Block, terms: Terms) -> str:
         case Recommendations():
             return _recommendations(block, terms)
         case Figure():
-            return _figure(block, terms)
+            return mark_up_figure(block, terms)
+        case Figures():
+            return mark_up_figures(block, terms)
         case Table():
             return _table(block, terms)
         case Only():
@@ -173,6 +185,8 @@ def _block(block: Block, terms: Terms) -> str:
             return _note_list(block, terms)
         case ReferenceList():
             return _references(block, terms)
+        case IndexList():
+            return mark_up_index(block, terms)
 
 
 def _heading(block: Heading, terms: Terms) -> str:
@@ -201,14 +215,6 @@ def _item(blocks: Blocks, tight: bool, terms: Terms) -> str:
     return "\n" + _blocks(blocks, terms)
 
 
-def _definitions(block: Definitions, terms: Terms) -> str:
-    lines = []
-    for term, meanings in block.items:
-        lines.append(f"<dt>{mark_up_line(term)}</dt>")
-        lines += [f"<dd>{_item(meaning, True, terms)}</dd>" for meaning in meanings]
-    return "<dl>\n" + "\n".join(lines) + "\n</dl>"
-
-
 def _quote(block: Quote, terms: Terms) -> str:
     who = f'<p class="attribution">{mark_up_line(block.attribution)}</p>\n' if block.attribution else ""
     role = {QuoteKind.EPIGRAPH: "doc-epigraph", QuoteKind.PULL_QUOTE: "doc-pullquote"}.get(block.kind)
@@ -233,29 +239,8 @@ def _recommendations(block: Recommendations, terms: Terms) -> str:
     return f'<section class="recommendations">\n<p class="addressee">{title}</p>\n<ol>\n{items}</ol>\n</section>'
 
 
-def _figure(block: Figure, terms: Terms) -> str:
-    caption = _caption(terms["figure"], block.number, block.caption)
-    credit = _labelled("figure-credit", terms["credit"], block.credit)
-    legend = f"<figcaption>{caption}</figcaption>\n" if caption else ""
-    after = _labelled("figure-note", terms["note"], block.note) + _labelled(
-        "figure-source", terms["source"], block.source
-    )
-    return f"<figure{attributes(id=block.id)}>\n{legend}{mark_up_image(block.image)}\n{after}{credit}</figure>"
-
-
-def _caption(word: str, number: str, caption: Inlines) -> str:
-    label = f'<span class="caption-label">{escaped(word)} {escaped(number)}.</span> ' if number else ""
-    return label + f'<span class="caption-text">{mark_up_line(caption)}</span>' if caption or label else ""
-
-
-def _labelled(kind: str, word: str, words: Inlines) -> str:
-    if not words:
-        return ""
-    return f'<p class="{kind}"><span class="label">{escaped(word)}</span> {mark_up_line(words)}</p>\n'
-
-
 def _table(block: Table, terms: Terms) -> str:
-    caption = _caption(terms["table"], block.number, block.caption)
+    caption = caption_line(terms["table"], block.number, block.caption)
     shape = "comparison" if block.comparison else None
     reach = " in-column" if block.reach is Reach.COLUMN else ""
     turns = block.orientation.value if block.orientation is not Orientation.AUTO else None
@@ -267,7 +252,7 @@ def _table(block: Table, terms: Terms) -> str:
         mark_up_rows(block, lambda cell: _item(cell, True, terms) if len(cell) < 2 else "\n" + _blocks(cell, terms)),
         "</table>",
         _table_notes(block.notes, terms),
-        _labelled("table-note", terms["note"], block.note) + _labelled("table-source", terms["source"], block.source),
+        labelled("table-note", terms["note"], block.note) + labelled("table-source", terms["source"], block.source),
         "</div>",
     ]
     return "\n".join(part for part in parts if part)

@@ -61,6 +61,10 @@ def for_paper(
         _move_to_calls(group, section)
     for places in _having_class(section, "pages"):
         _name_pages(places, numbers, terms)
+    for places in _having_class(section, "index-pages"):
+        _list_pages(places, numbers)
+    for figure in _having_class(section, "extent-spread"):
+        _open_spread(figure)
     for image in section.iter("img"):
         image.set("src", PICTURES + quote(image.get("src", "")))
     for slot in _having_class(section, "page-of"):
@@ -127,6 +131,23 @@ def _move_to_calls(group: etree._Element, section: etree._Element) -> None:
     _remove(group)
 
 
+def _open_spread(figure: etree._Element) -> None:
+    """A picture over two facing pages: the same on both, each showing its half. It is told of once."""
+    image = figure.find("img")
+    if image is None:
+        return
+    left = etree.Element("div", {"class": "half left"})
+    right = etree.Element("div", {"class": "half right"})
+    image.addprevious(left)
+    figure.append(right)
+    left.append(image)
+    left.tail, image.tail = image.tail, None
+    caption = figure.find("figcaption")
+    if caption is not None:
+        left.addnext(caption)
+    right.append(etree.Element("img", {"src": image.get("src", ""), "alt": "", "role": "presentation"}))
+
+
 def _on_one_line(text: str | None) -> str | None:
     """Text without line ends, which the page engine would keep in a note."""
     return re.sub(r"\s*\n\s*", " ", text) if text else None
@@ -149,6 +170,38 @@ def _name_pages(places: etree._Element, numbers: Mapping[str, str], terms: Mappi
     for position, (number, link) in enumerate(links.items(), 1):
         link.text, link.tail = number, ", " if position < len(links) else behind
         places.append(link)
+
+
+def _list_pages(places: etree._Element, numbers: Mapping[str, str]) -> None:
+    """The pages that links lead to in place of the links, those that follow each other as a range: “, 3, 14–16”."""
+    links: dict[str, etree._Element] = {}
+    for link in list(places):
+        places.remove(link)
+        links.setdefault(_number(link.get("data-label", ""), numbers), link)
+    runs: list[list[str]] = []
+    for number in links:
+        if runs and _follows(runs[-1][-1], number):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        _append_within(places, ", ")
+        link = links[run[0]]
+        link.text, link.tail = run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}", None
+        places.append(link)
+
+
+def _follows(before: str, number: str) -> bool:
+    """True for a page that follows another one; numbers of the front matter, which are Roman, are not counted."""
+    return before.isdecimal() and number.isdecimal() and int(number) == int(before) + 1 > 1
+
+
+def _append_within(element: etree._Element, text: str) -> None:
+    """Put text behind all that an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
 
 
 def _number(label: str, numbers: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ from reportbuild.rendering.engine import (
 )
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
+from reportbuild.rendering.resolution import coarse_pictures
 from reportbuild.rendering.script import script_of
 from reportbuild.rendering.structure import Node, is_foot_note, links_in, structure_of
 from reportbuild.rendering.tagging import Tagging, tidy, write_structure
@@ -84,6 +85,7 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
               page.content-lost     words or ids of the document are on no page
               page.no-alt           a picture has neither words in its place nor the mark of an ornament
               page.note-apart       a note at the foot of a page begins on a later page than its call
+              page.low-resolution   a picture is printed with too few dots
               page.font-fallback    a character is set in a font that only this machine has
               page.picture-broken   a picture cannot be drawn
               page.engine-warning   the layout engine does not understand a part of the document or of the styles
@@ -117,6 +119,7 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     problems += [_lost_id(id_, at) for id_ in ids if id_ not in anchors]
     problems += [_note_apart(note, at) for note in root.iter("span") if _is_apart(note, anchors)]
     problems += [_no_alt(image, at) for image in script.texts if image.tag == "img" and "alt" not in image.attrib]
+    problems += coarse_pictures(met)
     contents = contents_of(met, {child: parent for parent in root.iter() for child in parent})
     nodes = structure_of(root, contents.inside, prefix=ids[0] if ids else at.path)
     pdf = _drawn(rendered, contents, nodes, reading)

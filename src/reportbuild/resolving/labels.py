@@ -8,17 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reportbuild.model.document import (
-    Box,
-    Chapter,
-    Draft,
-    Figure,
-    Heading,
-    Note,
-    Part,
-    Recommendations,
-    Table,
-)
+from reportbuild.model.document import Box, Chapter, Definitions, Draft, Heading, Note, Part, Recommendations, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, Inlines, NoteCall
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.walking import Node, find, rewrite, walk
@@ -33,6 +24,7 @@ class Kind(StrEnum):
     TABLE = "table"
     BOX = "box"
     RECOMMENDATION = "recommendation"
+    TERM = "term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +119,10 @@ def check_ids(labels: Mapping[str, Label], ids: Sequence[str]) -> tuple[Problem,
 
 
 def _labels(part: Part, draft: Draft) -> Iterator[Label]:
-    """Everything in a draft that can be referred to; `number` holds "#" where one is to be counted."""
+    """Everything in a draft that can be referred to; `number` holds "#" where one is to be counted.
+
+    Of a part of a figure it holds "&" and the part's letter, which stands behind the number counted last.
+    """
     section: Inlines = ()
     for node in walk(draft.blocks):
         section = node.kids if isinstance(node, Heading) else section
@@ -141,6 +136,10 @@ def _labels_of(node: Node, part: Part) -> Iterator[Label]:
             yield Label(node.at, node.id, Kind.CHAPTER, counted, node.kids)
         case Heading():
             yield Label(node.at, node.id, Kind.SECTION, "", node.kids)
+        case Figure(number=letter) if letter:
+            yield Label(node.at, node.id, Kind.FIGURE, f"&{letter}", node.caption)
+        case Figures():
+            yield Label(node.at, node.id, Kind.FIGURE, "#", node.caption)
         case Figure():
             yield Label(node.at, node.id, Kind.FIGURE, "#" if node.caption else "", node.caption)
         case Table():
@@ -149,12 +148,17 @@ def _labels_of(node: Node, part: Part) -> Iterator[Label]:
             yield Label(node.at, node.id, Kind.BOX, "", node.title, f"box-{node.kind}")
         case Recommendations():
             yield from (Label(node.at, id_, Kind.RECOMMENDATION, "#", ()) for id_ in node.ids)
+        case Definitions(items=items, ids=ids):
+            named = zip(ids, (term for term, _ in items), strict=False)
+            yield from (Label(node.at, id_, Kind.TERM, "", term) for id_, term in named)
 
 
 def _numbered(labels: Sequence[Label]) -> Iterator[Label]:
     counted: dict[Kind, int] = {}
     for label in labels:
-        if label.number:
+        if label.number.startswith("&"):
+            yield replace(label, number=f"{counted.get(label.kind, 0)}{label.number[1:]}")
+        elif label.number:
             counted[label.kind] = counted.get(label.kind, 0) + 1
             yield replace(label, number=str(counted[label.kind]))
         else:
@@ -230,7 +234,7 @@ class _Numberer:
 
     def number(self, node: Node) -> Node:
         match node:
-            case Heading() | Figure() | Table():
+            case Heading() | Figure() | Figures() | Table():
                 return replace(node, number=self.numbering.labels[node.id].number)
             case Recommendations(ids=(first, *_)):
                 return replace(node, start=int(self.numbering.labels[first].number))

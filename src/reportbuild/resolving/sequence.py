@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from reportbuild.model.document import Draft, Figure, Table
+from reportbuild.model.document import Draft, Table
+from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Citation, Inlines, NoteCall
 from reportbuild.model.walking import find, plain_text, walk
 from reportbuild.resolving.citeproc import Citing, Form
@@ -101,7 +102,7 @@ def _in_note(citation: Citation, note: int, around: Mapping[str, tuple[str, str]
 
 def asides_of(draft: Draft) -> Iterator[tuple[Citation, ...]]:
     """The citations that each table and each figure prints itself: in its notes, and in lines that begin with one."""
-    for aside in (node for node in walk(draft.blocks) if isinstance(node, Table | Figure)):
-        lines = (aside.note, aside.source, *((aside.credit,) if isinstance(aside, Figure) else ()))
+    for aside in (node for node in walk(draft.blocks) if isinstance(node, Table | Figure | Figures)):
+        lines = (aside.note, aside.source, *((aside.credit,) if isinstance(aside, Figure | Figures) else ()))
         own = aside.notes if isinstance(aside, Table) else ()
         yield tuple(find((*(line for line in lines if line and isinstance(line[0], Citation)), own), Citation))
