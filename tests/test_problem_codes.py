@@ -90,7 +90,7 @@ class LosingWorkers(Workers):
     def __init__(self, seconds: float | None) -> None:
         self.lost = Lost(seconds)
 
-    def finish_all(self, calls: Sequence[Call]) -> Iterator[tuple[int, Lost]]:
+    def begin(self, calls: Sequence[Call]) -> Iterator[tuple[int, Lost]]:
         return ((number, self.lost) for number, _ in enumerate(calls))
 
 
