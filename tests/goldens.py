@@ -28,7 +28,7 @@ from reportbuild.resolving.citations import load_style
 from words import UNSEEN
 
 SHELF = Path(__file__).parent / "golden"
-SMALL = ("starter", "notes", "spanish", "a4-hostile", "charts")
+SMALL = ("starter", "notes", "tables", "facts", "charts", "spanish", "a4-hostile")
 CASES = (*SMALL, "report")
 
 every_book = pytest.mark.parametrize(

@@ -274,6 +274,22 @@ def press_command(
 
 
 @app.command()
+def facts(
+    manuscript: Folder = Path("manuscript"),
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV, for a spreadsheet.")] = False,
+) -> None:
+    """List every fact: value, date, sources, and where it is stated and printed. For those who check the numbers."""
+    from reportbuild.building import verification  # what other commands need not wait for
+
+    sheet = verification.verification_sheet(Shelf(manuscript))
+    telling.tell(sheet.problems, err)
+    _print_lines([verification.as_csv(sheet.value).rstrip("\n")] if as_csv else verification.as_text(sheet.value))
+    if sheet.sound and not sheet.value:
+        out.print("The manuscript states no facts: they stand in data/facts.yaml.")
+    raise typer.Exit(Exit.SOUND if sheet.sound else Exit.WITH_ERRORS)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of book.yaml, for editors."""
     _print_lines([json.dumps(json_schema(), ensure_ascii=False, indent=2)])

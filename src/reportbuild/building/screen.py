@@ -42,9 +42,12 @@ def pack_edition(screen: Screen, cover: Done, press: Press) -> Checked[bytes]:
     """
     picture = press.do(Step("draw cover", _picture, {"cover": cover.kept}))
     images = pictures(screen)
+    shelf = screen.paper.shelves["book"]
+    named = tuple(dict.fromkeys(name for markup in screen.markups for name in markup.value.data))
     files = Files(
         style=screen.paper.layout.screen_style,
         images=images.value,
+        data={name: take(shelf, name, Place(name)).value for name in named},
         cover=Cover(picture.kept.value, "image/png"),
     )
     packed = press.do(Step("pack", _packed, {**inputs(screen), "files": files}, apart=True))

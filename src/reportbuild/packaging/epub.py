@@ -23,7 +23,16 @@ from reportbuild.model.problems import Checked
 from reportbuild.model.terms import terms_for
 from reportbuild.packaging import accessibility, navigation
 from reportbuild.packaging.pictures import Picture, take_pictures
-from reportbuild.packaging.spine import STYLE_SHEET, Document, direction, finish, page, parse, write_documents
+from reportbuild.packaging.spine import (
+    STYLE_SHEET,
+    Document,
+    direction,
+    finish,
+    page,
+    parse,
+    plain_names,
+    write_documents,
+)
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.places import PageMark
 
@@ -63,6 +72,7 @@ class Files:
     """What an EPUB carries beside its text.
 
     style    the whole style sheet
+    data     files of data that the parts name, as the shelf names them
     images   every picture that the parts name, as the shelf names it
     fonts    by the names that the style sheet uses, each below "fonts/": usually none, since readers choose their own
 
@@ -78,6 +88,7 @@ class Files:
     pages: tuple[PageMark, ...] = ()
     before: tuple[PageMark, ...] = ()
     pages_from: str = ""
+    data: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
@@ -91,12 +102,15 @@ def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
     Source  EPUB 3.3; EPUB Accessibility 1.1
     """
     pictures = take_pictures(files.images)
-    documents = write_documents(parts, {picture.source: picture.name for picture in pictures.value})
+    data = dict(zip(files.data, (f"data/{name}" for name in plain_names(map(_file_name, files.data))), strict=True))
+    documents = write_documents(parts, {picture.source: picture.name for picture in pictures.value}, data)
     package = _package(book, documents.value, files)
     _add_pages(package, book, documents.value, files)
     for item in _things(files, pictures.value):
         package.add_item(item)
-    return Checked(_archive(_written(package, book)), pictures.problems + documents.problems)
+    _add_data(package, files.data, data)
+    written = _written(package, book, _fallbacks(data, documents.value))
+    return Checked(_archive(written), pictures.problems + documents.problems)
 
 
 def _package(book: Book, documents: Sequence[Document], files: Files) -> epub.EpubBook:
@@ -242,7 +256,27 @@ def _things(files: Files, pictures: Sequence[Picture]) -> Iterator[epub.EpubItem
         yield _item(f"picture-{number}", picture.name, picture.media_type, picture.content)
 
 
-def _written(package: epub.EpubBook, book: Book) -> Mapping[str, bytes]:
+def _add_data(package: epub.EpubBook, contents: Mapping[str, bytes], names: Mapping[str, str]) -> None:
+    """Files of data, beside what is read: a link may lead only to what is in the spine, and be read as XHTML there.
+
+    Source  EPUB 3.3 sections 3.3 (core media types), 3.5 (manifest fallbacks) and 5.7.1 (spine)
+    """
+    for number, (path, name) in enumerate(names.items(), 1):
+        package.add_item(_item(f"data-{number}", name, "text/csv", contents[path]))
+        package.spine.append((f"data-{number}", "no"))
+
+
+def _fallbacks(data: Mapping[str, str], documents: Sequence[Document]) -> Mapping[str, str]:
+    """What is read in place of each file of data, by its id: the first part that names it."""
+    parts = {path: f"part-{n}" for n, each in reversed([*enumerate(documents, 1)]) for path in each.part.data}
+    return {f"data-{number}": parts[path] for number, path in enumerate(data, 1)}
+
+
+def _file_name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _written(package: epub.EpubBook, book: Book, fallbacks: Mapping[str, str]) -> Mapping[str, bytes]:
     """The files that EbookLib makes of a package, in its order, each mended where it falls short."""
     modified = datetime.datetime.combine(book.date, datetime.time())
     options = {
@@ -255,17 +289,21 @@ def _written(package: epub.EpubBook, book: Book) -> Mapping[str, bytes]:
     epub.write_epub(rough, package, options)
     with zipfile.ZipFile(rough) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    mend = {"EPUB/content.opf": _mended_package, "EPUB/toc.ncx": _mended_ncx}
-    return {name: mend[name](content, book) if name in mend else content for name, content in files.items()}
+    files["EPUB/content.opf"] = _mended_package(files["EPUB/content.opf"], book, fallbacks)
+    files["EPUB/toc.ncx"] = _mended_ncx(files["EPUB/toc.ncx"], book)
+    return files
 
 
-def _mended_package(content: bytes, book: Book) -> bytes:
-    """The package document with its language and direction, and without a prefix that nothing uses."""
+def _mended_package(content: bytes, book: Book, fallbacks: Mapping[str, str]) -> bytes:
+    """The package document with its language, direction and fallbacks, and without a prefix that nothing uses."""
     root = etree.fromstring(content)
     root.set(_XML_LANG, book.language)
     if direction(book.language) == "rtl":
         root.set("dir", "rtl")
     del root.attrib["prefix"]
+    for item in root.iter("{*}item"):
+        if item.get("id") in fallbacks:
+            item.set("fallback", fallbacks[item.get("id")])
     return _xml(root)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 from urllib.parse import quote
 
 from lxml import etree
@@ -29,6 +30,9 @@ _RESERVED = ("nav", "cover")
 _MATTER: Mapping[Part, str] = {Part.FRONT: "frontmatter", Part.BODY: "bodymatter", Part.BACK: "backmatter"}
 
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One XHTML file of an EPUB.
@@ -43,10 +47,13 @@ class Document:
     content: bytes
 
 
-def write_documents(parts: Sequence[Markup], pictures: Mapping[str, str]) -> Checked[tuple[Document, ...]]:
+def write_documents(
+    parts: Sequence[Markup], pictures: Mapping[str, str], data: Mapping[str, str] = _NOTHING
+) -> Checked[tuple[Document, ...]]:
     """One document for each part, in the same order.
 
     pictures   name on the shelf to name in the EPUB
+    data       the same for files of data, which are linked where they are named
 
     A link whose target is in no part stays as plain words.
 
@@ -60,6 +67,7 @@ def write_documents(parts: Sequence[Markup], pictures: Mapping[str, str]) -> Che
     for part, name, tree in zip(parts, names, trees, strict=True):
         problems += _link(tree, name, part, homes)
         _place_pictures(tree, pictures)
+        _link_data(tree, data)
         documents.append(Document(name, part, finish(tree)))
     return Checked(tuple(documents), tuple(problems))
 
@@ -167,3 +175,12 @@ def _place_pictures(tree: etree._Element, pictures: Mapping[str, str]) -> None:
     for image in tree.iter(f"{{{XHTML}}}img"):
         source = image.get("src", "")
         image.set("src", pictures.get(source, source))
+
+
+def _link_data(tree: etree._Element, data: Mapping[str, str]) -> None:
+    """Turns the name of a file of data into a link to it, where the EPUB carries it."""
+    for name in tree.iter(f"{{{XHTML}}}span"):
+        path = name.attrib.pop("data-file", None)
+        if path in data:
+            name.tag = f"{{{XHTML}}}a"
+            name.set("href", data[path])

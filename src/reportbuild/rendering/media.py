@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
 from lxml import etree
+
+from reportbuild.rendering.stacking import set_side_by_side, stack
+from reportbuild.rendering.table_headers import cells_of, headers_of
 
 INNER = "urn:x-reportbuild:"
 """Scheme of links inside the book while its chapters are apart; binding turns them into real ones."""
@@ -26,21 +30,42 @@ _EPUB = "http://www.idpf.org/2007/ops"
 _EPUB_TYPE = f"{{{_EPUB}}}type"
 
 
-def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) -> str:
+class Shape(StrEnum):
+    """How a table is set on paper that does not fit as it is.
+
+    Turned, it has a page that lies on its side; stacked, things compared stand below each other; tight, it has small
+    type and words that break where they must.
+    """
+
+    TURNED = "turned"
+    STACKED = "stacked"
+    TIGHT = "tight"
+    TURNED_TIGHT = "turned tight"
+
+
+AS_IT_IS: Mapping[str, Shape] = MappingProxyType({})
+
+
+def for_paper(
+    xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str], shapes: Mapping[str, Shape] = AS_IT_IS
+) -> str:
     """A chapter's XHTML as the page engine wants it.
 
     numbers   id to the printed number of its page; an id that is missing prints as the widest number we know
+    shapes    id of a table to how it is set, where it is not as usual
 
     Page numbers are filled in, links inside the book get a scheme that survives a PDF of one chapter alone, long
     addresses and words without end may break, no note call is torn from its word, and notes for the foot of the page
     stand behind their calls.
     """
-    section = _parsed(xhtml)
+    section = parsed(xhtml)
     _drop_other_medium(section, "screen")
     for group in _having_class(section, "at-foot"):
         _move_to_calls(group, section)
     for places in _having_class(section, "pages"):
         _name_pages(places, numbers, terms)
+    for places in _having_class(section, "index-pages"):
+        _list_pages(places, numbers)
     for figure in _having_class(section, "extent-spread"):
         _open_spread(figure)
     for image in section.iter("img"):
@@ -55,6 +80,7 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
         _append_before(call, WORD_JOINER)
     for block in _having_class(section, "table-block"):
         _mark_continuation(block)
+        _shape(block, shapes.get(block.get("id", "")))
     for table in section.iter("table"):
         _mark_size(table)
     for numbered in section.iter("ol"):
@@ -67,11 +93,11 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
 
 def for_screen(xhtml: str, numbers: Mapping[str, str] = NONE, terms: Mapping[str, str] = NONE) -> str:
     """A chapter's XHTML as reading systems and browsers want it: no lists of page numbers, wide tables in boxes that
-    scroll.
+    scroll, things compared in a block for each, which stand side by side where there is room.
 
     numbers   id to the printed number of its page, where the edition marks the pages of a PDF; else empty
     """
-    section = _parsed(xhtml)
+    section = parsed(xhtml)
     _drop_other_medium(section, "print")
     for slot in [*_having_class(section, "page-of"), *_having_class(section, "leader")]:
         _remove(slot)
@@ -82,8 +108,13 @@ def for_screen(xhtml: str, numbers: Mapping[str, str] = NONE, terms: Mapping[str
         _let_scroll(block)
     for nav in section.iter("nav"):
         nav.set("aria-labelledby", section.get("aria-labelledby", ""))
+    for table in section.iter("table"):
+        if "comparison" in table.get("class", "").split():
+            stack(table)
+            set_side_by_side(table)
+        _name_headers(table)
     for element in section.iter():
-        for name in ("data-continued", "data-label"):
+        for name in ("data-continued", "data-label", "data-turn"):
             element.attrib.pop(name, None)
     return _written(section, "xml")
 
@@ -152,6 +183,38 @@ def _name_pages(places: etree._Element, numbers: Mapping[str, str], terms: Mappi
         places.append(link)
 
 
+def _list_pages(places: etree._Element, numbers: Mapping[str, str]) -> None:
+    """The pages that links lead to in place of the links, those that follow each other as a range: “, 3, 14–16”."""
+    links: dict[str, etree._Element] = {}
+    for link in list(places):
+        places.remove(link)
+        links.setdefault(_number(link.get("data-label", ""), numbers), link)
+    runs: list[list[str]] = []
+    for number in links:
+        if runs and _follows(runs[-1][-1], number):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        _append_within(places, ", ")
+        link = links[run[0]]
+        link.text, link.tail = run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}", None
+        places.append(link)
+
+
+def _follows(before: str, number: str) -> bool:
+    """True for a page that follows another one; numbers of the front matter, which are Roman, are not counted."""
+    return before.isdecimal() and number.isdecimal() and int(number) == int(before) + 1 > 1
+
+
+def _append_within(element: etree._Element, text: str) -> None:
+    """Put text behind all that an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
 def _number(label: str, numbers: Mapping[str, str]) -> str:
     return numbers.get(label, "000")
 
@@ -209,16 +272,56 @@ def _mark_continuation(block: etree._Element) -> None:
     table.addnext(_marker("table-mark", ""))
 
 
+def _shape(block: etree._Element, shape: Shape | None) -> None:
+    """Sets a table as it fits. One in a box or in a list has no page of its own to turn to; headings go with it."""
+    block.attrib.pop("data-turn", None)
+    table = block.find("table")
+    if shape is None or table is None:
+        return
+    if shape in (Shape.TURNED, Shape.TURNED_TIGHT) and _may_turn(block):
+        _add_class(block, "turned")
+        _add_class(next(block.iterancestors("section")), "has-turned")
+        for before in block.itersiblings(preceding=True):
+            if not re.fullmatch("h[1-6]", str(before.tag)):
+                break
+            _add_class(before, "with-turned")
+    if shape is Shape.STACKED:
+        stack(table)
+    if shape in (Shape.TIGHT, Shape.TURNED_TIGHT):
+        _add_class(table, "widest")
+
+
+def _may_turn(block: etree._Element) -> bool:
+    return all(
+        around.tag in ("section", "body", "html") or around.get("class") is None for around in block.iterancestors()
+    )
+
+
+def _name_headers(table: etree._Element) -> None:
+    """Names the heads of every cell, in a table where their scope alone would not tell.
+
+    Source  HTML Standard, 4.9.12.2; WCAG 2.2, technique H43
+    """
+    headers = headers_of(cells_of(table))
+    prefix = next((around.get("id") for around in table.iterancestors() if around.get("id")), "table")
+    named: dict[etree._Element, str] = {}
+    for cell, heads in headers.items():
+        for head in heads:
+            named.setdefault(head, f"{prefix}-head-{len(named) + 1}")
+            head.set("id", head.get("id") or named[head])
+        if heads:
+            cell.set("headers", " ".join(head.get("id", "") for head in heads))
+
+
 def _mark_size(table: etree._Element) -> None:
     """Has styles know a table of many columns, one that is small, and rows that may be higher than a page.
 
-    The first needs smaller type and shorter words to stay on the page, the second should stay whole, and the last must
-    be allowed to break.
+    The first needs smaller type to stay on the page, the second should stay whole, and the last must be allowed to
+    break.
     """
-    columns = len(table.findall("thead/tr[1]/th"))
-    for kind, most in (("wide", _MANY), ("widest", _VERY_MANY)):
-        if columns > most:
-            _add_class(table, kind)
+    columns = sum(int(head.get("colspan", "1")) for head in table.findall("thead/tr[1]/th"))
+    if columns > _MANY:
+        _add_class(table, "wide")
     rows = table.findall("tbody/tr")
     if len(rows) <= _FEW and len("".join(table.itertext())) <= 2 * _MUCH:
         _add_class(table, "small")
@@ -227,8 +330,8 @@ def _mark_size(table: etree._Element) -> None:
             _add_class(row, "tall")
 
 
-_MANY, _VERY_MANY = 6, 9
-"""So many columns a page holds in the type of tables, and in smaller type."""
+_MANY = 6
+"""So many columns a page holds in the type of tables."""
 
 _FEW = 8
 """So many rows are rather moved to the next page than parted."""
@@ -238,7 +341,7 @@ _MUCH = 900
 
 
 def _add_class(element: etree._Element, kind: str) -> None:
-    element.set("class", " ".join([*element.get("class", "").split(), kind]))
+    element.set("class", " ".join(dict.fromkeys([*element.get("class", "").split(), kind])))
 
 
 def _start(numbered: etree._Element) -> None:
@@ -307,7 +410,8 @@ def _fill(element: etree._Element, text: str) -> None:
     element.text = text
 
 
-def _parsed(xhtml: str) -> etree._Element:
+def parsed(xhtml: str) -> etree._Element:
+    """The one element of a chapter's XHTML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     root = etree.fromstring(f'<body xmlns:epub="{_EPUB}">{xhtml}</body>'.encode(), parser)
     return root[0]

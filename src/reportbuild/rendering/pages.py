@@ -24,6 +24,7 @@ from reportbuild.rendering.engine import (
     raised_by_engine,
     reader,
     render,
+    without_sweeping,
 )
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
@@ -35,6 +36,10 @@ from reportbuild.rendering.tagging import Tagging, tidy, write_structure
 
 LONGEST_NAME = 80
 """Characters of a picture's address that are shown: one that holds the picture itself has thousands."""
+
+
+TURNED = "turned"
+"""Name of the pages that styles have for tables which are too wide for an upright one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +63,14 @@ class Pages:
     count     number of pages, at least 1
     anchors   id to where it fell
     begins    where in the numbered text each page begins; None for one on which none of it begins
+    turned    pages that lie on their side among others that stand, counted from 0
     """
 
     pdf: bytes
     count: int
     anchors: Mapping[str, Anchor]
     begins: tuple[Begin | None, ...] = ()
+    turned: tuple[int, ...] = ()
 
 
 def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Pages]:
@@ -91,7 +98,7 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
     problems: list[Problem] = []
     read = reader(shelves, at, problems)
     prepared = prepare(styles, read)
-    with overheard() as heard:
+    with overheard() as heard, without_sweeping():
         try:
             made = _pages(render(document, prepared, Fetcher(read)), at)
         except Exception as error:
@@ -122,7 +129,8 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
     notes = {element for note in root.iter("span") if is_foot_note(note) for element in note.iter()}
     begins = page_begins(met, script, reading, notes)
-    return Checked(Pages(pdf, len(pages), anchors, tuple(map(begins.get, range(len(pages))))), tuple(problems))
+    starts = tuple(map(begins.get, range(len(pages))))
+    return Checked(Pages(pdf, len(pages), anchors, starts, _turned(pages)), tuple(problems))
 
 
 def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:
@@ -146,6 +154,11 @@ def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:
         for name, (x, y, _, _) in page.anchors.items():
             found.setdefault(name, Anchor(number, x * POINTS_PER_PX, (page.height - y) * POINTS_PER_PX))
     return found
+
+
+def _turned(pages: Sequence[Any]) -> tuple[int, ...]:
+    """Pages of the kind that styles have for what lies on its side."""
+    return tuple(number for number, page in enumerate(pages) if page._page_box.page_type.name == TURNED)
 
 
 def _drawn(rendered: Rendered, contents: Contents, nodes: Sequence[Node], reading: Reading) -> bytes:
