@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SYSTEM := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-JUDGES := qpdf openjdk-17-jre-headless libjaxb-java
+JUDGES := qpdf openjdk-17-jre-headless libjaxb-java chromium
 
 .DEFAULT_GOAL := help
 .PHONY: help book test check golden bench lock clean
@@ -46,7 +46,16 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.installed requirements-test.txt
+$(VENV)/.tested: $(VENV)/.installed requirements-test.txt $(VENV)/judges/.installed
 	@tools/system-packages $(JUDGES)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+# What judges pages for screens runs on Node 20; where that is missing, the tests say so.
+$(VENV)/judges/.installed: tests/node/package.json tests/node/package-lock.json | $(VENV)/.installed
+	@mkdir -p $(VENV)/judges
+	@cp tests/node/package.json tests/node/package-lock.json $(VENV)/judges/
+	@if command -v npm >/dev/null; \
+	then PUPPETEER_SKIP_DOWNLOAD=true npm ci --prefix $(VENV)/judges --silent --ignore-scripts --no-audit --no-fund; \
+	else echo "Without npm, axe and Ace are left out" >&2; fi
 	@touch $@

@@ -1,4 +1,4 @@
-"""A foreign judge of finished PDFs: what veraPDF says of PDF/UA-1 and PDF/A-3a.
+"""Foreign judges of finished PDFs: what veraPDF and page-validation say of PDF/UA-1 and PDF/A-3a.
 
 Where it is missing, a person's tests are skipped with the reason, and a CI run fails.
 """
@@ -37,6 +37,23 @@ def verapdf(*books: bytes) -> list[tuple[str, ...]]:
         assert int(checks) > 0, "a judge that checked nothing is no judge"
         verdicts[file] += filter(None, failed)
     return [tuple(verdicts[str(path)]) for path in paths]
+
+
+def page_validation(book: bytes) -> list[str]:
+    """The rules that a PDF fails for page-validation, over both profiles: a second program's opinion."""
+    if find_spec("page") is None:
+        missing("page-validation", "pip install page-validation==0.11.0")
+    import page
+
+    reports = [page.validate_pdf_bytes(book, profile=profile) for profile in PROFILES]
+    assert all(report.rules.total > 0 for report in reports), "a judge that checked nothing is no judge"
+    failures = (failure for report in reports for failure in report.failures)
+    return [f"{failure.rule_id}: {failure.message}" for failure in failures if failure.rule_id not in _TAKEN_AMISS]
+
+
+_TAKEN_AMISS = ("PDFA3A-STREAM-LENGTH-001",)
+"""A stream whose last byte happens to be that of a carriage return is held for one that is a byte too long: the judge
+takes the byte for a part of the line's end that stands before “endstream”."""
 
 
 def _asked(jars: Sequence[Path], paths: Sequence[Path]) -> list[str]:

@@ -47,12 +47,16 @@ def test_each_edition_has_its_own_contents_and_title(two_editions: Path, tmp_pat
     outcome = workshop().build(two_editions, tmp_path / "out")
     assert list(map(str, outcome.problems)) == []
     files = {file.name: file for file in outcome.files}
-    assert list(files) == ["whole.pdf", "whole.epub", "half.pdf"]
+    certificates = {
+        name: [f"{name}.accessibility.{ending}" for ending in ("json", "html")] for name in ("whole", "half")
+    }
+    assert list(files) == ["whole.pdf", "whole.epub", *certificates["whole"], "half.pdf", *certificates["half"]]
     assert (files["whole.pdf"].title, files["half.pdf"].title) == ("Two editions", "Half of it")
     assert (files["whole.pdf"].pages or 0) > (files["half.pdf"].pages or 0)
     alone = workshop().build(two_editions, tmp_path / "alone", editions=["half"])
-    assert [(file.name, file.content) for file in alone.files] == [("half.pdf", files["half.pdf"].content)]
-    assert sorted(path.name for path in (tmp_path / "alone").iterdir()) == ["build.json", "half.pdf"]
+    half = ["half.pdf", *certificates["half"]]
+    assert [(file.name, file.content) for file in alone.files] == [(name, files[name].content) for name in half]
+    assert {path.name for path in (tmp_path / "alone").iterdir()} == {"build.json", *half}
 
 
 def test_an_error_in_one_edition_keeps_all_from_being_written(two_editions: Path, tmp_path: Path) -> None:
@@ -80,7 +84,7 @@ def test_a_build_opens_no_connection(two_editions: Path, tmp_path: Path, monkeyp
     for name in ("connect", "connect_ex", "bind", "sendto"):
         monkeypatch.setattr(socket.socket, name, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    assert len(workshop().build(two_editions, tmp_path / "out").files) == 3
+    assert len(workshop().build(two_editions, tmp_path / "out").files) == 7
     with pytest.raises(AssertionError, match="a connection was opened"):
         socket.create_connection(("127.0.0.1", 9))
 

@@ -22,6 +22,9 @@ from reportbuild import cli
 
 STARTER = manuscript_of("starter")
 
+CERTIFICATE = ("report.accessibility.json", "report.accessibility.html")
+"""What was measured in the other files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -116,10 +119,11 @@ def test_a_new_manuscript_is_sound_and_builds(command: Command, tmp_path: Path) 
     assert (checked.code, checked.err) == (0, "")
     built = command("build", "-m", book, "-o", output, "--no-cache")
     assert (built.code, built.err) == (0, "")
-    assert sorted(contents(output)) == ["build.json", "report.epub", "report.pdf"]
+    made = ["report.pdf", "report.epub", *CERTIFICATE]
+    assert sorted(contents(output)) == sorted(["build.json", *made])
     assert re.findall(r"(\S+) +\((?:\d+) KB(, \d+ pages)?\)", built.out.replace(f"{output}{os.sep}", ""))
     listed = json.loads((output / "build.json").read_text("utf-8"))
-    assert [file["file"] for file in listed["files"]] == ["report.pdf", "report.epub"]
+    assert [file["file"] for file in listed["files"]] == made
     for file in listed["files"]:
         assert file["sha256"] == sha256((output / file["file"]).read_bytes()).hexdigest()
         assert file["title"] == "Shade on our streets"
@@ -426,7 +430,7 @@ def test_a_sound_build_is_told_to_machines(command: Command, manuscript: Path, t
     said = command("build", "-m", manuscript, "-o", tmp_path / "out", "--json")
     *files, end = _events(said)
     assert (said.code, said.err) == (0, "")
-    assert [event["file"] for event in files] == ["report.pdf", "report.epub"]
+    assert [event["file"] for event in files] == ["report.pdf", "report.epub", *CERTIFICATE]
     assert end == {"event": "end", "sound": True}
 
 

@@ -174,10 +174,6 @@ def test_a_condition_that_means_nothing_is_told(condition: str) -> None:
             "3:1: error[md.unknown-directive] there is no directive “nte” (did you mean “note”?)",
         ),
         (
-            ":::{claims}\nx\n:::\n",
-            "3:1: error[md.not-yet] the directive “claims” does not exist yet (leave it out)",
-        ),
-        (
             ":::{note} T\nx\n",
             "3:1: error[md.unclosed] “note” is opened here and not closed (close it with a line :::)",
         ),
@@ -209,8 +205,8 @@ def test_a_condition_that_means_nothing_is_told(condition: str) -> None:
             " (begin the text on a line of its own)",
         ),
         (
-            ":::{table} d.csv\n:orientation: auto\n:::\n",
-            "4:1: warning[md.not-yet] nothing is made of the option “orientation” yet (leave it out)",
+            ":::{table} d.csv\n:orientation: lanscape\n:::\n",
+            "4:15: error[md.wrong-option] “orientation”: “lanscape” is none it takes (did you mean “landscape”?)",
         ),
         (
             ":::{note}\n---\nname: [\n---\n:::\n",

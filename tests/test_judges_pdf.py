@@ -17,9 +17,9 @@ def test_the_judge_knows_right_from_wrong() -> None:
     """veraPDF fails nothing in our book, and in spoilt copies of it just what was spoilt."""
     sound, mute, loose, unclaimed = judges_pdf.verapdf(
         tagged_book.bound(),
-        _spoilt("a figure without words"),
-        _spoilt("content without a tree"),
-        _spoilt("no colour profile"),
+        spoilt("a figure without words"),
+        spoilt("content without a tree"),
+        spoilt("no colour profile"),
     )
     assert sound == ()
     assert [rule.split(":")[0] for rule in mute] == ["7.3-1"]
@@ -34,7 +34,7 @@ def test_a_judge_that_cannot_work_is_no_pass(monkeypatch: pytest.MonkeyPatch) ->
         judges_pdf.verapdf(tagged_book.bound())
 
 
-def _spoilt(how: str) -> bytes:
+def spoilt(how: str) -> bytes:
     """The book with one thing wrong."""
     with pikepdf.open(BytesIO(tagged_book.bound())) as pdf:
         if how == "a figure without words":
@@ -44,9 +44,9 @@ def _spoilt(how: str) -> bytes:
             del pdf.Root["/StructTreeRoot"]
         else:
             pdf.Root.OutputIntents = Array()
-        spoilt = BytesIO()
-        pdf.save(spoilt)
-    return spoilt.getvalue()
+        saved = BytesIO()
+        pdf.save(saved)
+    return saved.getvalue()
 
 
 def _is_figure(made: pikepdf.Object) -> bool:

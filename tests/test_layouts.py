@@ -33,6 +33,8 @@ FILES = {
     "plain/paper.css": b"p {}",
     "plain/own.css": b"a {}",
     "base/screen.css": b"b {}",
+    "base/web.css": b"i {}",
+    "base/web.js": b"",
     "base/paper.css": b"not this one",
     "report/layout.yaml": SETTINGS,
 }

@@ -354,11 +354,7 @@ def test_phrases_in_braces() -> None:
     ("text", "problem", "words"),
     [
         ("{pgae}`x`", "3:1: error[md.unknown-role] there is no role “pgae” (did you mean “page”?)", "x"),
-        (
-            "a {fact}`x`",
-            "3:3: error[md.not-yet] the role “fact” does not exist yet (write the words themselves)",
-            "a x",
-        ),
+        ("{fcat}`x`", "3:1: error[md.unknown-role] there is no role “fcat” (did you mean “fact”?)", "x"),
         ("{cite}`x`", "3:1: error[md.unknown-role] there is no role “cite” (write [@key])", "x"),
         (
             "{lang-e}`x`",

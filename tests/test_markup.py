@@ -114,7 +114,7 @@ def test_a_chapter_is_one_section_named_by_its_heading() -> None:
     ("role", "doc_role", "epub_type"),
     [
         ("summary", "doc-abstract", "abstract"),
-        ("contents", None, "toc"),
+        ("contents", None, None),
         ("notes", "doc-endnotes", "endnotes"),
         ("bibliography", "doc-bibliography", "bibliography"),
         ("imprint", None, "imprint"),

@@ -23,11 +23,12 @@ from reportbuild.model.document import (
 )
 from reportbuild.model.entries import Entry
 from reportbuild.model.figures import Figure
-from reportbuild.model.inlines import Citation, Cite, CrossRef, Link
+from reportbuild.model.inlines import Citation, Cite, CrossRef, IndexMark, Link
 from reportbuild.model.metadata import Book, Where
 from reportbuild.model.terms import terms_for
 from reportbuild.model.walking import find, plain_text
 from reportbuild.reading.manuscript import PARTS
+from reportbuild.resolving.index import Marked
 from reportbuild.resolving.parts import Sources, make_part, with_chapter_notes, with_foot_notes
 from trees import HERE, abbreviation, book, call, chapter, figure, heading, line, note, paragraph, table, text
 
@@ -55,16 +56,17 @@ def numbered(figure_or_table: Figure | Table, number: str) -> Figure | Table:
 def test_every_part_has_a_heading_of_our_own() -> None:
     """Its title is our word in the book's language, it has no number, and its id is its word's."""
     one = chapter("one", numbered(figure("f"), "1"), numbered(table("t"), "1"), notes=(note("a", "A"),))
-    given = sources(one, of=book(language="es"), works=[("cbs", "article")])
+    marked = (Marked(IndexMark(HERE, "mark", ("oak",)), "One"),)
+    given = replace(sources(one, of=book(language="es"), works=[("cbs", "article")]), marked=marked)
     parts = [made(name, given) for name in PARTS]
-    titles = ["Sobre esta edición", "Índice", "Cuadros", "Figuras", "Notas", "Bibliografía"]
+    titles = ["Sobre esta edición", "Índice", "Cuadros", "Figuras", "Notas", "Bibliografía", "Índice alfabético"]
     assert [plain_text(part.heading.kids) for part in parts] == titles
     assert [part.role for part in parts] == [part.name for part in parts] == list(PARTS)
     assert {(part.lang, part.part, part.heading.number) for part in parts} == {("es", Part.FRONT, "")}
     assert [part.heading.id for part in parts] == [f"ch-{name}" for name in PARTS]
 
 
-@pytest.mark.parametrize("name", ["contents", "tables", "figures", "notes", "bibliography"])
+@pytest.mark.parametrize("name", ["contents", "tables", "figures", "notes", "bibliography", "index"])
 def test_a_part_that_would_be_empty_is_not_there(name: str) -> None:
     """No page says “Tables” and lists none."""
     given = sources() if name == "contents" else sources(chapter("one", paragraph("x")))

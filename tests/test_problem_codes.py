@@ -63,6 +63,7 @@ MADE: Mapping[str, Callable[[Path], object]] = {
     ],
     "image.too-large": lambda folder: (folder / "tree.png").write_bytes(huge_png()),
     "meta.missing-file": lambda folder: (folder / "book.yaml").rename(folder / "book.yml"),
+    "table.too-large": lambda folder: (folder / "trees.csv").write_text("a,b\n" + "1,2\n" * 125_001),
     "page.low-resolution": lambda folder: Image.new("RGB", (400, 300)).save(folder / "tree.png"),
     "page.note-apart": lambda folder: (folder / "one.md").write_text(
         "# One\n\nOaks,[^a] elms[^b] and limes[^c] give shade.\n\n"
@@ -90,7 +91,7 @@ class LosingWorkers(Workers):
     def __init__(self, seconds: float | None) -> None:
         self.lost = Lost(seconds)
 
-    def finish_all(self, calls: Sequence[Call]) -> Iterator[tuple[int, Lost]]:
+    def begin(self, calls: Sequence[Call]) -> Iterator[tuple[int, Lost]]:
         return ((number, self.lost) for number, _ in enumerate(calls))
 
 

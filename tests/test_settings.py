@@ -145,25 +145,6 @@ def test_what_is_wrong_is_left_out_and_the_rest_is_read() -> None:
     assert checked.value.keywords == ("a",)
 
 
-def test_all_uses_of_what_cannot_be_made_yet_are_told() -> None:
-    """They are warnings, each at its own place."""
-    text = """\
-title: T
-date: 2025-07-18
-notes: {where: page}
-bibliography: {scope: chapter}
-contents: [a.md]
-editions:
-  report: {formats: [pdf, web], notes: page}
-  other: {pages-from: report, pdf: {b: 2}}
-"""
-    problems = read(text).problems
-    assert {(problem.code, problem.severity.value) for problem in problems} == {("meta.not-yet", "warning")}
-    assert [str(problem.at).removeprefix("book.yaml:") for problem in problems] == [
-        *("7:27", "8:11", "8:31"),
-    ]
-
-
 def test_a_missing_file_and_broken_yaml_are_told() -> None:
     """Without book.yaml, or with one that is no YAML, there is no book."""
     missing = read_settings(Memory({"bok.yaml": b""}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from reportbuild.building.outcome import Outcome
@@ -36,7 +37,8 @@ class Story:
         file.write_text(text.replace(old, new, 1))
 
     def files(self) -> dict[str, bytes]:
-        return {name: (self.output / name).read_bytes() for name in ("report.pdf", "report.epub")}
+        names = ("report.pdf", "report.epub", "report.accessibility.json", "report.accessibility.html")
+        return {name: (self.output / name).read_bytes() for name in names}
 
 
 @pytest.fixture
@@ -54,11 +56,14 @@ def test_nothing_changed_nothing_done(story: Story) -> None:
 AGAIN = ("read streets", "mark up streets", "lay out streets", "gather streets")
 """What a change in the words of one chapter costs; fonts are shared anew if it brings a letter that was not there."""
 
+MEASURED = ("measure report.pdf", "measure report.epub")
+"""Files that are others are measured again; the certificate is another one only if something else was found."""
+
 
 def test_one_word_lays_out_one_chapter(story: Story) -> None:
     """A word that moves nothing redoes its own chapter, and what all chapters are bound into."""
     story.edit("chapters/streets.md", "long ago", "far away")
-    assert story.build().ran == (*AGAIN, "bind", "pack")
+    assert story.build().ran == (*AGAIN, "bind", "pack", *MEASURED)
 
 
 def test_a_page_more_lays_out_no_other_chapter(story: Story) -> None:
@@ -95,7 +100,7 @@ def test_a_new_figure_reaches_those_who_name_a_later_one(story: Story) -> None:
 def test_a_number_in_the_data_redoes_the_table_that_shows_it(story: Story) -> None:
     """A chapter asks for its data files; a change in one reaches the chapter and nobody else."""
     story.edit("data/trees.csv", "Oak Avenue,31", "Oak Avenue,32")
-    assert story.build().ran == (*AGAIN, "share fonts and pictures", "bind", "pack")
+    assert story.build().ran == (*AGAIN, "share fonts and pictures", "bind", "pack", *MEASURED)
 
 
 def test_a_picture_redoes_the_pages_that_show_it(story: Story) -> None:
@@ -157,6 +162,71 @@ def test_it_says_why(story: Story) -> None:
     assert why["read streets"] == "text changed"
     assert why["lay out contents"].startswith("page of ")
     assert "moved from" in why["lay out contents"]
+
+
+FACTS = """\
+trees:
+  all: {from: data/trees.csv, sum: trees, source: census}
+  oaks: {from: data/trees.csv, first: trees, where: {street: Oak Avenue}, source: census}
+  river: {from: data/trees.csv, first: trees, where: {street: River Road}, source: census}
+"""
+CLAIMS = """\
+fewer:
+  says: Oak Avenue has fewer than 40 trees.
+  holds: trees.oaks < 40
+  sources: [census]
+"""
+
+
+class Counted(Story):
+    """A manuscript with facts: one chapter prints the total, one prints a street that stays, one prints none."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        (self.manuscript / "data/facts.yaml").write_text(FACTS)
+        (self.manuscript / "data/claims.yaml").write_text(CLAIMS)
+        self.edit("chapters/summary.md", "This report is an example.", "There are {fact}`trees.all` trees.")
+        self.edit("chapters/next-steps.md", "\n\nAs [](", "\n\nRiver Road has {fact}`trees.river`. As [](")
+        self.build()
+
+
+@pytest.fixture
+def counted(tmp_path: Path) -> Counted:
+    return Counted(tmp_path)
+
+
+def words_of(story: Story) -> str:
+    """All words of the PDF, on one line."""
+    with pypdfium2.PdfDocument(story.files()["report.pdf"]) as pdf:
+        return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pdf)
+
+
+def test_a_number_in_the_data_redoes_what_rests_on_it(counted: Counted) -> None:
+    """The table and the sentence that print it are made again; a sentence of another number is not."""
+    assert "There are 74 trees." in words_of(counted)
+    counted.edit("data/trees.csv", "Oak Avenue,31", "Oak Avenue,32")
+    ran = counted.build().ran
+    assert {"read facts", "mark up summary", "lay out summary", "mark up streets"} <= set(ran)
+    assert not {"read summary", "read next-steps", "mark up next-steps", "lay out next-steps", "cite"} & set(ran)
+    assert "There are 75 trees." in words_of(counted)
+
+
+def test_a_number_that_nobody_prints_redoes_no_sentence(counted: Counted) -> None:
+    """Facts are computed again, and come out the same: only the chapter with the table changes."""
+    counted.edit("data/trees.csv", "School Lane,9,3100", "School Lane,9,3101")
+    ran = counted.build().ran
+    assert "read facts" in ran
+    assert not {"mark up summary", "mark up next-steps", "lay out summary"} & set(ran)
+
+
+def test_a_claim_that_stops_holding_is_told_with_its_numbers(counted: Counted) -> None:
+    """The data change under a claim: nothing is written, and both places are named."""
+    before = counted.files()
+    counted.edit("data/trees.csv", "Oak Avenue,31", "Oak Avenue,44")
+    [told] = counted.workshop.build(counted.manuscript, counted.output).problems
+    assert (told.code, str(told.at)) == ("fact.claim-broken", "data/claims.yaml:3:10")
+    assert "trees.oaks is 44 (data/trees.csv:3:12)" in told.message
+    assert counted.files() == before
 
 
 CHARTS = """

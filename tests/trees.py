@@ -34,19 +34,24 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.figures import Figure, Figures
+from reportbuild.model.index import IndexEntry, IndexGroup, IndexList
 from reportbuild.model.inlines import (
     Abbreviation,
     Citation,
     Cite,
     Code,
     CrossRef,
+    DataLink,
+    FactRef,
     Image,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
     Link,
     NoteCall,
     Phrase,
+    RefForm,
     Style,
     Styled,
     Text,
@@ -161,7 +166,14 @@ def every_block(ending: str = "") -> Blocks:
         Listing(HERE, ListingKind.CONTENTS, (ListingEntry(HERE, "top", "1", _line(words)),)),
         NoteList(HERE, "top", _line(words), (_resolved_note("n1", words),)),
         ReferenceList(HERE, "works", _line(words), (Reference(HERE, "cbs_2025", _line(words)),)),
+        IndexList(HERE, (IndexGroup(HERE, next(words), (_index_entry(words),)),)),
     )
+
+
+def _index_entry(words: Iterator[str]) -> IndexEntry:
+    page = CrossRef(HERE, "mark", (), RefForm.PAGE, "mark")
+    title = next(words)
+    return IndexEntry(HERE, "entry", title, (page,), (CrossRef(HERE, "mark", _line(words), target="mark"),))
 
 
 def _part(id_: str, number: str, words: Iterator[str]) -> Figure:
@@ -207,5 +219,8 @@ def _inlines(words: Iterator[str]) -> Inlines:
         CrossRef(HERE, next(words)),
         NoteCall(HERE, "a", "n1", next(words)),
         Citation(HERE, "c1", (Cite(HERE, "cbs_2025"),), kids=_line(words)),
+        FactRef(HERE, next(words), ("trees",)),
+        IndexMark(HERE, "mark", ("oak",)),
+        DataLink(HERE, next(words)),
         Image(HERE, "figures/inline.svg", "alt"),
     )

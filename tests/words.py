@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from lxml import etree
 
 from ledger import BODY, Page
+from reportbuild.rendering.media import parsed
+from reportbuild.rendering.stacking import stack
+from reportbuild.rendering.table_setting import Shape
 
 UNSEEN = re.compile("[\u2060\u200b\u00ad\ufffe]")
 """Word joiner, zero width space, soft hyphen: they say where a line may break, and are no part of a word."""
@@ -23,6 +26,33 @@ _BLOCKS = frozenset(
     """.split()
 )
 """Elements that part words even where no space is written."""
+
+
+def things_apart(xhtml: str) -> str:
+    """Markup of a chapter with things that it compares in a block for each, as screens have them."""
+    section = parsed(xhtml)
+    for table in section.iter("table"):
+        if table.get("class") == "comparison":
+            stack(table)
+    section.tail = None
+    return etree.tostring(section, encoding="unicode")
+
+
+def heads_in_lines(xhtml: str) -> str:
+    """Markup for pages with the heads of tables in the lines in which they are seen: one that stands beside others and
+    reaches down to the last line is told there by PDFium."""
+    section = etree.fromstring(xhtml, etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    for head in section.iter("thead"):
+        first, last = head[0], head[-1]
+        for cell in first.xpath("th[@rowspan][preceding-sibling::th[@class = 'spanner']]"):
+            last.append(cell)
+    return etree.tostring(section, encoding="unicode", method="html")
+
+
+def shapes_of(xhtml: str) -> Mapping[str, Shape]:
+    """How tables stand on pages of the report: more than four things compared stand apart."""
+    blocks = (block for block in parsed(xhtml).iter("div") if block.find("table[@class='comparison']") is not None)
+    return {block.get("id", ""): Shape.STACKED for block in blocks if len(block.findall("table/thead/tr/th")) > 5}
 
 
 def words_of(xhtml: str | bytes) -> list[str]:

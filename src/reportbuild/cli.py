@@ -74,7 +74,7 @@ def build_command(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each step why it was done.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build editions into OUTPUT: <edition>.pdf, <edition>.epub and build.json.
+    """Build editions into OUTPUT: <edition>.pdf, .epub, .html, a certificate of what was measured, and build.json.
 
     If the manuscript has an error, nothing is written and the previous editions stay as they were. What did not change
     since the last build is not done again. Hints are left to `check`.
@@ -115,6 +115,31 @@ def check_command(
         if not outcome.problems:
             out.print("Nothing to say: the manuscript is sound.")
     raise typer.Exit(_exit(outcome))
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A PDF, an EPUB or a web page that was built here.", dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Measure again what a finished file offers to those who cannot see, hear or handle it.
+
+    Ends with 1 if something is at fault.
+    """
+    from reportbuild.packaging import certificate
+
+    try:
+        content = file.read_bytes()
+        measured = certificate.measure(content)
+    except (OSError, certificate.UnknownKindError) as error:
+        _wrong_use(f"{file}: {error}", "name a file in the output folder")
+    if content.startswith(b"%PDF"):
+        measured = (*measured, certificate.measure_words(content))
+    if as_json:
+        _print_lines([certificate.as_json({file.name: measured}).decode().rstrip()])
+    else:
+        telling.tell_measured(measured, out)
+    raise typer.Exit(Exit.WITH_ERRORS if any(one.faults for one in measured) else Exit.SOUND)
 
 
 @app.command()
@@ -278,6 +303,22 @@ def press_command(
     if printers_sheet:
         write_whole(printers_sheet.parent, {printers_sheet.name: made.value.printers_sheet})
     out.print(f"{output}  ({made.value.imposed.sheets} sheets)", soft_wrap=True)
+
+
+@app.command()
+def facts(
+    manuscript: Folder = Path("manuscript"),
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV, for a spreadsheet.")] = False,
+) -> None:
+    """List every fact: value, date, sources, and where it is stated and printed. For those who check the numbers."""
+    from reportbuild.building import verification  # what other commands need not wait for
+
+    sheet = verification.verification_sheet(Shelf(manuscript))
+    telling.tell(sheet.problems, err)
+    _print_lines([verification.as_csv(sheet.value).rstrip("\n")] if as_csv else verification.as_text(sheet.value))
+    if sheet.sound and not sheet.value:
+        out.print("The manuscript states no facts: they stand in data/facts.yaml.")
+    raise typer.Exit(Exit.SOUND if sheet.sound else Exit.WITH_ERRORS)
 
 
 @app.command()

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from rich.console import Console
@@ -16,6 +16,9 @@ from rich.text import Text
 from reportbuild.building.outcome import BUILT_BY, Outcome, problem_record
 from reportbuild.building.press import Record
 from reportbuild.model.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from reportbuild.packaging.certificate import Measured
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
@@ -60,6 +63,14 @@ def tell_account(account: Sequence[Record], console: Console) -> None:
     for record in account:
         why = "kept" if record.kept else record.why or "nothing is kept"
         console.print(_seen(f"{record.name}: {why}"), soft_wrap=True, markup=False)
+
+
+def tell_measured(measured: Sequence[Measured], console: Console) -> None:
+    """A line for each thing that was measured; below it, what is at fault."""
+    for one in measured:
+        console.print(f"{one.count:>7}  {one.what}", soft_wrap=True, highlight=False, markup=False)
+        for fault in one.faults:
+            console.print(f"         at fault: {_seen(fault)}", style="red", soft_wrap=True, markup=False)
 
 
 @contextmanager

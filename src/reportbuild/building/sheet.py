@@ -60,12 +60,12 @@ def print_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at:
     done = sheet.settled(fitted.value)
     pages: Pages = done.kept.value
     leaves = sheet.leaves(pages)
-    folios = press.do(folio_step(paper, leaves, {}))
+    folios = press.do(folio_step(paper, leaves, [pages], {}))
     chapters = [markup.value for markup in markups]
     bound = bind(block_of(("sheet",), (done,), folios, paper, press), [pages], leaves, binding_of(chapters, paper))
     press.note("bind")
     problems = (*fitted.problems, *done.problems, *folios.problems, *bound.problems)
-    return Checked(Printed(bound.value, len(leaves), done), problems)
+    return Checked(Printed(bound.value, len(leaves), None, done), problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ Fields that hold nodes stand in the order of reading, so that walking a tree mee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reportbuild.model.figures import Figure, Figures
+from reportbuild.model.index import IndexList
 from reportbuild.model.inlines import CrossRef, Inlines
 from reportbuild.model.problems import Place
+from reportbuild.model.tabular import Orientation, Reach, RowKind, Spanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,14 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """A definition list: terms and what each means."""
+    """A definition list: terms and what each means.
+
+    ids   of a glossary: one for each term, unique in the book; none otherwise
+    """
 
     at: Place
     items: tuple[tuple[Inlines, tuple[Blocks, ...]], ...]
+    ids: tuple[str, ...] = ()
 
 
 class QuoteKind(StrEnum):
@@ -128,29 +134,37 @@ class Column:
 
     width        share of the measure in percent; None leaves it to the contents
     row_header   True if its cells name their rows
+    unit         what its numbers count, as printed below the title
+    figures      True if its cells are numbers, which stand below each other digit by digit
     """
 
     title: Inlines
     align: Align = Align.START
     width: float | None = None
     row_header: bool = False
+    unit: Inlines = ()
+    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: a cell for each column, each cell a sequence of blocks.
+    """One row: a cell for each column, each cell a sequence of blocks; the head of a group is one cell.
 
-    total   True for a line that sums up others
+    total     True for a line that sums up others
+    padding   for each cell, the digits and points that it wants at its end to stand below the others; empty for none
     """
 
     cells: tuple[Blocks, ...]
     total: bool = False
+    kind: RowKind = RowKind.PLAIN
+    padding: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with what belongs to it.
 
+    spanners     heads above the columns' own, row by row from the top
     rows         each with as many cells as there are columns
     notes        its own notes, lettered a, b, c when resolved
     comparison   True if columns are things compared and rows are aspects of them
@@ -160,6 +174,7 @@ class Table:
     at: Place
     id: str
     caption: Inlines
+    spanners: tuple[tuple[Spanner, ...], ...] = field(default=(), kw_only=True)
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[Note, ...] = ()
@@ -167,6 +182,8 @@ class Table:
     source: Inlines = ()
     comparison: bool = False
     number: str = ""
+    orientation: Orientation = Orientation.AUTO
+    reach: Reach = Reach.PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +306,7 @@ Block = (
     | Listing
     | NoteList
     | ReferenceList
+    | IndexList
 )
 Blocks = tuple[Block, ...]
 

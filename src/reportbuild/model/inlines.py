@@ -79,10 +79,11 @@ class Link:
 
 
 class RefForm(StrEnum):
-    """What a cross-reference prints: the target's name, or the page it is on."""
+    """What a cross-reference prints: the target's name, the page it is on, or the author's words for a term."""
 
     NAME = "name"
     PAGE = "page"
+    TERM = "term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,48 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class FactRef:
+    """A value of the book's data, to be printed in its place.
+
+    formula   arithmetic over facts, as written; usually the name of one
+    names     of the facts in it
+    forms     how it is printed, in this order: ("rounded 10", "words")
+    """
+
+    at: Place
+    formula: str
+    names: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMark:
+    """A place that the index leads to. It prints nothing.
+
+    id      unique in the book
+    entry   what it is filed under: a word, and what of it
+    see     another entry that this one points at instead of at a page; also is True where it has pages, too
+    """
+
+    at: Place
+    id: str
+    entry: tuple[str, ...]
+    see: tuple[str, ...] = ()
+    also: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DataLink:
+    """The name of a file of data; where the edition carries the file, a link to it.
+
+    path   as the shelf names it
+    """
+
+    at: Place
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture in a line of text or in a figure.
 
@@ -165,5 +208,20 @@ class Image:
     decorative: bool = False
 
 
-Inline = Text | LineBreak | Code | Styled | Phrase | Abbreviation | Link | CrossRef | NoteCall | Citation | Image
+Inline = (
+    Text
+    | LineBreak
+    | Code
+    | Styled
+    | Phrase
+    | Abbreviation
+    | Link
+    | CrossRef
+    | NoteCall
+    | Citation
+    | FactRef
+    | IndexMark
+    | DataLink
+    | Image
+)
 Inlines = tuple[Inline, ...]

@@ -186,7 +186,6 @@ class EditionSettings(_Keys):
     only: tuple[BlockKind, ...] = Field((), description="Of all chapters, nothing but blocks of these kinds.")
     pages_from: str = ""
     press: PressSettings | None = Field(None, description="Sheets to be folded or cut, or a file for a print shop.")
-    pdf: Mapping[str, Any] = Field(default_factory=dict)
 
     @field_validator("only", mode="before")
     @classmethod

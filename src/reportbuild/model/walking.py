@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from reportbuild.model.inlines import Abbreviation, Code, LineBreak, NoteCall, Text
+from reportbuild.model.inlines import Abbreviation, Code, DataLink, LineBreak, NoteCall, Text
 from reportbuild.model.problems import Place
 
 Node = Any
@@ -81,6 +81,8 @@ def _words(node: Node) -> Iterator[str]:
             yield text
         case LineBreak():
             yield " "
+        case DataLink(path=path):
+            yield path
         case Abbreviation(short=short, expansion=expansion, first=first):
             yield f"{expansion} ({short})" if first and expansion else short
         case NoteCall():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from reportbuild.packaging.spine import OPS, XHTML, Document, parse
+from reportbuild.packaging.spine import Document, parse
 
-_HEADINGS = frozenset(f"{{{XHTML}}}h{level}" for level in range(1, 7))
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _SUMMARIES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "text": "The text can be read aloud, enlarged and recoloured; a linked table of contents leads through it.",
@@ -36,6 +36,7 @@ class Offered:
     described   of those, the ones that say in words what they show
     headed      of the tables, those whose header cells are marked with their scope
     notes       links from a note's number to the note
+    pages       marks of the pages of a PDF
     roles       True if parts are marked by ARIA roles
     """
 
@@ -46,20 +47,27 @@ class Offered:
     headed: int
     notes: int
     roles: bool
+    pages: int = 0
 
 
 def measure(documents: Sequence[Document]) -> Offered:
     """What the finished documents hold. Nothing is taken on trust from the stages before."""
-    elements = [element for document in documents for element in parse(document.content).iter("*")]
+    return count(parse(document.content) for document in documents)
+
+
+def count(roots: Iterable[etree._Element]) -> Offered:
+    """What documents hold, given as trees, with or without XHTML's namespace."""
+    elements = [element for root in roots for element in root.iter("*")]
     pictures = [image for image in _named(elements, "img") if not _decorative(image)]
     tables = _named(elements, "table")
     return Offered(
-        headings=sum(element.tag in _HEADINGS for element in elements),
+        headings=sum(local(element) in _HEADINGS for element in elements),
         pictures=len(pictures),
         described=sum(bool(image.get("alt", "").strip()) for image in pictures),
         tables=len(tables),
-        headed=sum(any(cell.get("scope") for cell in table.iter(f"{{{XHTML}}}th")) for table in tables),
-        notes=sum(element.get(f"{{{OPS}}}type") == "noteref" for element in elements),
+        headed=sum(any(cell.get("scope") for cell in _named([*table.iter("*")], "th")) for table in tables),
+        notes=sum(element.get("role") == "doc-noteref" for element in elements),
+        pages=sum(element.get("role") == "doc-pagebreak" for element in elements),
         roles=any(element.get("role", "").startswith("doc-") for element in elements),
     )
 
@@ -77,6 +85,11 @@ def metadata(offered: Offered, language: str) -> tuple[tuple[str, str, str], ...
         ("schema:accessibilityHazard", "none", ""),
         ("schema:accessibilitySummary", _summary(offered, _SUMMARIES[words]), words),
     )
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _modes(offered: Offered) -> Iterator[str]:
@@ -97,6 +110,8 @@ def _features(offered: Offered) -> Iterator[str]:
     yield from ("displayTransformability", "readingOrder", "tableOfContents", "unlocked")
     if offered.headings:
         yield "structuralNavigation"
+    if offered.pages:
+        yield from ("pageBreakMarkers", "pageNavigation")
     if offered.pictures and offered.described == offered.pictures:
         yield "alternativeText"
     if offered.roles:
@@ -110,7 +125,7 @@ def _summary(offered: Offered, words: Mapping[str, str]) -> str:
 
 
 def _named(elements: Sequence[etree._Element], name: str) -> list[etree._Element]:
-    return [element for element in elements if element.tag == f"{{{XHTML}}}{name}"]
+    return [element for element in elements if local(element) == name]
 
 
 def _decorative(image: etree._Element) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +23,18 @@ from reportbuild.model.problems import Checked
 from reportbuild.model.terms import terms_for
 from reportbuild.packaging import accessibility, navigation
 from reportbuild.packaging.pictures import Picture, take_pictures
-from reportbuild.packaging.spine import STYLE_SHEET, Document, direction, finish, page, parse, write_documents
+from reportbuild.packaging.spine import (
+    STYLE_SHEET,
+    Document,
+    direction,
+    finish,
+    page,
+    parse,
+    plain_names,
+    write_documents,
+)
 from reportbuild.rendering.markup import Markup
+from reportbuild.rendering.places import PageMark
 
 _PAGE = "application/xhtml+xml"
 _COVER = "cover.xhtml"
@@ -61,14 +72,23 @@ class Files:
     """What an EPUB carries beside its text.
 
     style    the whole style sheet
+    data     files of data that the parts name, as the shelf names them
     images   every picture that the parts name, as the shelf names it
     fonts    by the names that the style sheet uses, each below "fonts/": usually none, since readers choose their own
+
+    pages        the pages of a PDF that the text has marks of, in order
+    before       of those, the ones that come before the text, and are marked on the cover
+    pages_from   that PDF's identity
     """
 
     style: str
     images: Mapping[str, bytes] = field(default_factory=dict)
     cover: Cover | None = None
     fonts: Mapping[str, bytes] = field(default_factory=dict)
+    pages: tuple[PageMark, ...] = ()
+    before: tuple[PageMark, ...] = ()
+    pages_from: str = ""
+    data: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
@@ -82,15 +102,18 @@ def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
     Source  EPUB 3.3; EPUB Accessibility 1.1
     """
     pictures = take_pictures(files.images)
-    documents = write_documents(parts, {picture.source: picture.name for picture in pictures.value})
-    package = _package(book, documents.value)
-    _add_pages(package, book, documents.value, files.cover)
+    data = dict(zip(files.data, (f"data/{name}" for name in plain_names(map(_file_name, files.data))), strict=True))
+    documents = write_documents(parts, {picture.source: picture.name for picture in pictures.value}, data)
+    package = _package(book, documents.value, files)
+    _add_pages(package, book, documents.value, files)
     for item in _things(files, pictures.value):
         package.add_item(item)
-    return Checked(_archive(_written(package, book)), pictures.problems + documents.problems)
+    _add_data(package, files.data, data)
+    written = _written(package, book, _fallbacks(data, documents.value))
+    return Checked(_archive(written), pictures.problems + documents.problems)
 
 
-def _package(book: Book, documents: Sequence[Document]) -> epub.EpubBook:
+def _package(book: Book, documents: Sequence[Document], files: Files) -> epub.EpubBook:
     """The book as EbookLib sees it: what it is called and who made it, nothing in it yet."""
     package = epub.EpubBook()
     package.metadata = {}  # EbookLib starts with a random identifier and its own name
@@ -99,7 +122,7 @@ def _package(book: Book, documents: Sequence[Document]) -> epub.EpubBook:
         package.set_direction("rtl")
     for name, value, attributes in _dublin_core(book):
         package.add_metadata("DC", name, value, attributes)
-    for value, attributes in (*_refinements(book), *_accessibility(book, documents)):
+    for value, attributes in (*_refinements(book), *_accessibility(book, documents, files)):
         package.add_metadata("OPF", "meta", value, attributes)
     return package
 
@@ -148,18 +171,22 @@ def _refinements(book: Book) -> Iterator[tuple[str, Mapping[str, str]]]:
             yield person.sort_name, {"refines": refined, "property": "file-as"}
 
 
-def _accessibility(book: Book, documents: Sequence[Document]) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _accessibility(book: Book, documents: Sequence[Document], files: Files) -> Iterator[tuple[str, Mapping[str, str]]]:
+    if files.pages:
+        yield files.pages_from, {"property": "pageBreakSource"}
     for name, value, lang in accessibility.metadata(accessibility.measure(documents), book.language):
         yield value, {"property": name, **({_XML_LANG: lang} if lang else {})}
 
 
-def _add_pages(package: epub.EpubBook, book: Book, documents: Sequence[Document], cover: Cover | None) -> None:
+def _add_pages(package: epub.EpubBook, book: Book, documents: Sequence[Document], files: Files) -> None:
     """The navigation, the cover and every part, in the order in which they are read.
 
     Without a printed list of contents among the parts, the navigation is shown as one, before the first chapter.
     """
     terms = terms_for(book.language, book.terms)
-    nav = navigation.write_navigation(documents, book.language, terms, _COVER if cover else "")
+    cover = files.cover
+    marks = _marks(documents, files)
+    nav = navigation.write_navigation(documents, book.language, terms, _COVER if cover else "", marks)
     pages = [_item(f"part-{n}", document.name, _PAGE, document.content) for n, document in enumerate(documents, 1)]
     package.add_item(_item("nav", navigation.FILE, _PAGE, nav, "nav"))
     package.add_item(epub.EpubNcx())
@@ -171,7 +198,7 @@ def _add_pages(package: epub.EpubBook, book: Book, documents: Sequence[Document]
         spine.insert(front, spine.pop(0))
     if cover:
         image = f"cover.{_COVER_ENDINGS[cover.media_type]}"
-        package.add_item(_item("cover", _COVER, _PAGE, _cover_page(book, terms["cover"], image)))
+        package.add_item(_item("cover", _COVER, _PAGE, _cover_page(book, terms["cover"], image, files.before)))
         package.add_item(_item("cover-image", image, cover.media_type, cover.content, "cover-image"))
         package.add_metadata("OPF", "meta", "", {"name": "cover", "content": "cover-image"})
         spine.insert(0, "cover")
@@ -187,11 +214,23 @@ def _item(id_: str, name: str, media_type: str, content: bytes, *properties: str
     return item
 
 
-def _cover_page(book: Book, word: str, image: str) -> bytes:
+def _marks(documents: Sequence[Document], files: Files) -> tuple[tuple[str, str], ...]:
+    """The number of each page of the PDF, and where it begins, in order."""
+    homes = {mark.id: _COVER for mark in files.before}
+    for document in documents:
+        homes |= dict.fromkeys(re.findall(r' id="(page-[^"]+)"', document.content.decode()), document.name)
+    return tuple((mark.number, f"{homes[mark.id]}#{mark.id}") for mark in files.pages if mark.id in homes)
+
+
+def _cover_page(book: Book, word: str, image: str, marks: Sequence[PageMark]) -> bytes:
     """A page that shows the cover; whoever cannot see it hears what is printed on it."""
+    spans = "".join(
+        f'<span role="doc-pagebreak" epub:type="pagebreak" id="{mark.id}" aria-label="{escape(mark.name)}"></span>'
+        for mark in marks
+    )
     words = ". ".join(filter(None, (f"{word}: {book.title}", book.subtitle, ", ".join(book.creators))))
     body = (
-        f'<section class="cover" epub:type="cover" aria-label="{escape(word)}">\n'
+        f'<section class="cover" epub:type="cover" aria-label="{escape(word)}">\n{spans}'
         f'<img src="{image}" alt="{escape(words)}" role="doc-cover"/>\n</section>\n'
     )
     return finish(parse(page(book.title, book.language, body, "frontmatter")))
@@ -217,7 +256,27 @@ def _things(files: Files, pictures: Sequence[Picture]) -> Iterator[epub.EpubItem
         yield _item(f"picture-{number}", picture.name, picture.media_type, picture.content)
 
 
-def _written(package: epub.EpubBook, book: Book) -> Mapping[str, bytes]:
+def _add_data(package: epub.EpubBook, contents: Mapping[str, bytes], names: Mapping[str, str]) -> None:
+    """Files of data, beside what is read: a link may lead only to what is in the spine, and be read as XHTML there.
+
+    Source  EPUB 3.3 sections 3.3 (core media types), 3.5 (manifest fallbacks) and 5.7.1 (spine)
+    """
+    for number, (path, name) in enumerate(names.items(), 1):
+        package.add_item(_item(f"data-{number}", name, "text/csv", contents[path]))
+        package.spine.append((f"data-{number}", "no"))
+
+
+def _fallbacks(data: Mapping[str, str], documents: Sequence[Document]) -> Mapping[str, str]:
+    """What is read in place of each file of data, by its id: the first part that names it."""
+    parts = {path: f"part-{n}" for n, each in reversed([*enumerate(documents, 1)]) for path in each.part.data}
+    return {f"data-{number}": parts[path] for number, path in enumerate(data, 1)}
+
+
+def _file_name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _written(package: epub.EpubBook, book: Book, fallbacks: Mapping[str, str]) -> Mapping[str, bytes]:
     """The files that EbookLib makes of a package, in its order, each mended where it falls short."""
     modified = datetime.datetime.combine(book.date, datetime.time())
     options = {
@@ -230,17 +289,21 @@ def _written(package: epub.EpubBook, book: Book) -> Mapping[str, bytes]:
     epub.write_epub(rough, package, options)
     with zipfile.ZipFile(rough) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    mend = {"EPUB/content.opf": _mended_package, "EPUB/toc.ncx": _mended_ncx}
-    return {name: mend[name](content, book) if name in mend else content for name, content in files.items()}
+    files["EPUB/content.opf"] = _mended_package(files["EPUB/content.opf"], book, fallbacks)
+    files["EPUB/toc.ncx"] = _mended_ncx(files["EPUB/toc.ncx"], book)
+    return files
 
 
-def _mended_package(content: bytes, book: Book) -> bytes:
-    """The package document with its language and direction, and without a prefix that nothing uses."""
+def _mended_package(content: bytes, book: Book, fallbacks: Mapping[str, str]) -> bytes:
+    """The package document with its language, direction and fallbacks, and without a prefix that nothing uses."""
     root = etree.fromstring(content)
     root.set(_XML_LANG, book.language)
     if direction(book.language) == "rtl":
         root.set("dir", "rtl")
     del root.attrib["prefix"]
+    for item in root.iter("{*}item"):
+        if item.get("id") in fallbacks:
+            item.set("fallback", fallbacks[item.get("id")])
     return _xml(root)
 
 

@@ -36,11 +36,18 @@ def stops(documents: Sequence[Document], language: str) -> tuple[Stop, ...]:
     return tuple(_stop(document, language) for document in documents if document.part.role != "contents")
 
 
-def write_navigation(documents: Sequence[Document], language: str, terms: Mapping[str, str], cover: str) -> bytes:
+def write_navigation(
+    documents: Sequence[Document],
+    language: str,
+    terms: Mapping[str, str],
+    cover: str,
+    pages: Sequence[tuple[str, str]] = (),
+) -> bytes:
     """The navigation document, which is also a readable page.
 
     terms   our printed words in the book's language
     cover   file of the cover; empty if there is none
+    pages   number of each page of a PDF, and where it begins
 
     Source  EPUB 3.3 section 7 (EPUB navigation document)
     """
@@ -50,10 +57,14 @@ def write_navigation(documents: Sequence[Document], language: str, terms: Mappin
         f'<li><a epub:type="{kind}" href="{href}">{escape(text)}</a></li>\n'
         for kind, href, text in _landmarks(documents, terms, cover)
     )
+    numbers = "".join(f'<li><a href="{href}">{escape(number)}</a></li>\n' for number, href in pages)
+    opening = '<nav id="page-list" epub:type="page-list" role="doc-pagelist" hidden="hidden">'
+    listed = f"{opening}\n<ol>\n{numbers}</ol>\n</nav>\n"
     body = (
         '<nav id="toc" class="contents" epub:type="toc" role="doc-toc" aria-labelledby="toc-title">\n'
         f'<h1 id="toc-title">{title}</h1>\n<ol>\n{toc}</ol>\n</nav>\n'
         f'<nav id="landmarks" epub:type="landmarks" hidden="hidden">\n<ol>\n{landmarks}</ol>\n</nav>\n'
+        f"{listed if pages else ''}"
     )
     return finish(parse(page(terms["contents"], language, body, "frontmatter")))
 

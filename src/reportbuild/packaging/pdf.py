@@ -30,6 +30,7 @@ class Binding:
     outline    headings of the whole book, in order; one whose id fell on no page is left out
     attachments   files that the PDF carries
     producer   the program, with its version
+    itself     a URN of this very file, made of its contents
     claims     True if the file may say that it conforms to PDF/A-3a and PDF/UA-1: no problem was told on the way
     """
 
@@ -46,6 +47,7 @@ class Binding:
     outline: tuple[OutlineEntry, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     producer: str = "reportbuild"
+    itself: str = ""
     claims: bool = True
 
 
@@ -171,7 +173,8 @@ def _page_tree(leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> bytes:
 def _page_texts(block: Block, sewn: _Sewn, leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> Iterator[bytes]:
     """Every page, with its stamp over it, as a form lest names of resources collide.
 
-    A blank page, and one that could not be laid out, is as large as the one before it, the first as the one after.
+    A blank page, and one that could not be laid out, is as large as the first of the chapter before it, whose last may
+    lie on its side; the first as the one after.
     """
     size = next((part.sheets[0].boxes for part in block.parts if part), _A4)
     for number, leaf in enumerate(leaves):
@@ -180,7 +183,7 @@ def _page_texts(block: Block, sewn: _Sewn, leaves: Sequence[Leaf], numbers: Mapp
         stamp = _stamp(block, sewn, number)
         if part and filled:
             sheet = part.sheets[leaf.page]
-            size = sheet.boxes
+            size = part.sheets[0].boxes
             drawn, (needs, named) = filled.scrap(sheet.drawn), map(filled.scrap, sheet.needs)
             said.append(b"/StructParents %d %s" % (filled.first + sheet.parents, filled.scrap(sheet.entries)))
         else:
@@ -189,7 +192,8 @@ def _page_texts(block: Block, sewn: _Sewn, leaves: Sequence[Leaf], numbers: Mapp
             drawn = b"[ %d 0 R %s %d 0 R ]" % (numbers["save"], drawn, numbers["paint"])
             named += b"/Folio %d 0 R" % stamp
         said += [b"/Contents %s /Resources << %s /XObject << %s >> >>" % (drawn, needs, named)]
-        said += [b"%s [ %s ]" % (name.encode(), b" ".join(map(_figures, box))) for name, box in size.items()]
+        boxes = sheet.boxes if part and filled else size
+        said += [b"%s [ %s ]" % (name.encode(), b" ".join(map(_figures, box))) for name, box in boxes.items()]
         yield b"<< %s >>\n" % b" ".join(said)
 
 
@@ -304,6 +308,7 @@ def _describe(book: Pdf, binding: Binding) -> None:
         keywords=binding.keywords,
         rights=binding.rights,
         claims=binding.claims,
+        itself=binding.itself,
     )
     root.Metadata = Stream(book, packet(description), Type=Name.Metadata, Subtype=Name.XML)
     stamp = f"D:{binding.date:%Y%m%d}000000Z"

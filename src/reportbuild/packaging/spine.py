@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 from urllib.parse import quote
 
 from lxml import etree
@@ -29,6 +30,9 @@ _RESERVED = ("nav", "cover")
 _MATTER: Mapping[Part, str] = {Part.FRONT: "frontmatter", Part.BODY: "bodymatter", Part.BACK: "backmatter"}
 
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One XHTML file of an EPUB.
@@ -43,10 +47,13 @@ class Document:
     content: bytes
 
 
-def write_documents(parts: Sequence[Markup], pictures: Mapping[str, str]) -> Checked[tuple[Document, ...]]:
+def write_documents(
+    parts: Sequence[Markup], pictures: Mapping[str, str], data: Mapping[str, str] = _NOTHING
+) -> Checked[tuple[Document, ...]]:
     """One document for each part, in the same order.
 
     pictures   name on the shelf to name in the EPUB
+    data       the same for files of data, which are linked where they are named
 
     A link whose target is in no part stays as plain words.
 
@@ -60,6 +67,7 @@ def write_documents(parts: Sequence[Markup], pictures: Mapping[str, str]) -> Che
     for part, name, tree in zip(parts, names, trees, strict=True):
         problems += _link(tree, name, part, homes)
         _place_pictures(tree, pictures)
+        _link_data(tree, data)
         documents.append(Document(name, part, finish(tree)))
     return Checked(tuple(documents), tuple(problems))
 
@@ -136,15 +144,15 @@ def _link(tree: etree._Element, name: str, part: Markup, homes: Mapping[str, str
         target = anchor.get("href", "")
         home = homes.get(target[1:])
         if not target.startswith("#"):
-            anchor.set("href", _written(target))
+            anchor.set("href", written_address(target))
         elif home is None:
             del anchor.attrib["href"]
-            yield _lost(part, target[1:], "".join(anchor.itertext()))
+            yield lost_link(part, target[1:], "".join(anchor.itertext()))
         elif home != name:
             anchor.set("href", home + target)
 
 
-def _written(address: str) -> str:
+def written_address(address: str) -> str:
     """An address with everything escaped that no address may hold: spaces, quotes, letters beyond ASCII.
 
     Source  RFC 3986 section 2
@@ -152,7 +160,8 @@ def _written(address: str) -> str:
     return quote(address, safe="%/:?#[]@!$&'()*+,;=~")
 
 
-def _lost(part: Markup, label: str, words: str) -> Problem:
+def lost_link(part: Markup, label: str, words: str) -> Problem:
+    """A link in a part whose target this edition has not."""
     return Problem(
         "epub.link-lost",
         f"“{words}” in “{part.title}” leads to “{label}”, which is not in this edition",
@@ -166,3 +175,12 @@ def _place_pictures(tree: etree._Element, pictures: Mapping[str, str]) -> None:
     for image in tree.iter(f"{{{XHTML}}}img"):
         source = image.get("src", "")
         image.set("src", pictures.get(source, source))
+
+
+def _link_data(tree: etree._Element, data: Mapping[str, str]) -> None:
+    """Turns the name of a file of data into a link to it, where the EPUB carries it."""
+    for name in tree.iter(f"{{{XHTML}}}span"):
+        path = name.attrib.pop("data-file", None)
+        if path in data:
+            name.tag = f"{{{XHTML}}}a"
+            name.set("href", data[path])

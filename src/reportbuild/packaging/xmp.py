@@ -13,6 +13,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about=""
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -51,6 +52,7 @@ _UA_SCHEMA = """<rdf:Description rdf:about=""
 class Description:
     """What a file is. Empty strings and tuples are left out.
 
+    itself   a URN of this very file
     claims   True if the file may say that it conforms to PDF/A-3a and PDF/UA-1
     other    further properties, as RDF
     """
@@ -65,6 +67,7 @@ class Description:
     subject: str = ""
     keywords: tuple[str, ...] = ()
     rights: str = ""
+    itself: str = ""
     claims: bool = False
     other: tuple[str, ...] = ()
 
@@ -91,6 +94,8 @@ def _properties(said: Description) -> Iterable[str]:
     yield _list("dc:language", "Bag", (said.lang,))
     yield _list("dc:date", "Seq", (said.date.isoformat(),))
     yield _plain("dc:identifier", said.identifier)
+    yield _plain("xmpMM:DocumentID", said.identifier if said.itself else "")
+    yield _plain("xmpMM:InstanceID", said.itself)
     yield _plain("dc:format", "application/pdf")
     yield _plain("pdf:Keywords", ", ".join(said.keywords))
     yield _plain("pdf:Producer", said.producer)

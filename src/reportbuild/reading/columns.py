@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportbuild.model.data import DataTable
 from reportbuild.model.document import Align, Column
 from reportbuild.model.inlines import Inlines, Text
-from reportbuild.model.problems import Place, Problem, Severity, did_you_mean
+from reportbuild.model.problems import Place, Problem, did_you_mean
+from reportbuild.model.tabular import Spanner
+from reportbuild.model.walking import plain_text
 from reportbuild.reading.cells import NUMBERS, Format, Shown
 from reportbuild.reading.desk import Desk
-from reportbuild.reading.formats import number_in
+from reportbuild.reading.formats import is_currency, minor_digits, number_in
 from reportbuild.reading.options import Option, inner_words, wrong_option
-from reportbuild.reading.rows import known_column
+from reportbuild.reading.rows import known_column, value_of
 
-COLUMN_KEYS = ("title", "format", "align", "width", "row-header", "hide", "unit")
+COLUMN_KEYS = ("title", "format", "align", "width", "row-header", "hide", "unit", "decimals", "under")
+
+MOST_DECIMALS = 12
 
 
 def read_shown(option: Option | None, data: DataTable, desk: Desk) -> tuple[Shown, ...]:
@@ -31,7 +35,7 @@ def read_shown(option: Option | None, data: DataTable, desk: Desk) -> tuple[Show
     plain = tuple(Column((Text(Place(data.path, 1), name),)) for name in data.columns)
     named = _named(option, data, desk)
     if named is None or option is None:
-        return tuple(Shown(name, n, plain[n], Format.TEXT) for n, name in enumerate(data.columns))
+        return tuple(_as_it_is(name, n, data, plain[n]) for n, name in enumerate(data.columns))
     of = _Spec(option, data, plain, desk)
     shown = tuple(column for name, spec in named.items() for column in _shown(name, spec, of))
     if not shown and bool(named) == bool(option.value):
@@ -55,6 +59,33 @@ def read_drawn(option: Option | None, data: DataTable, plain: Sequence[Column], 
         else:
             shown.append(Shown(name, index, plain[index], Format.TEXT))
     return tuple(shown)
+
+
+def spanners_of(shown: Sequence[Shown]) -> tuple[tuple[Spanner, ...], ...]:
+    """The heads above the columns' own, row by row: one head for neighbours whose titles above are the same."""
+    deepest = max((len(column.under) for column in shown), default=0)
+    keys = [tuple(plain_text(title) for title in column.under) for column in shown]
+    rows = []
+    for level in range(deepest):
+        row: list[Spanner] = []
+        for place, column in enumerate(shown):
+            key = keys[place][: level + 1]
+            if len(key) <= level:
+                continue
+            if row and row[-1].first + row[-1].span == place and keys[place - 1][: level + 1] == key:
+                row[-1] = Spanner(row[-1].title, row[-1].first, row[-1].span + 1)
+            else:
+                row.append(Spanner(column.under[level], place, 1))
+        rows.append(tuple(row))
+    return tuple(rows)
+
+
+def _as_it_is(name: str, index: int, data: DataTable, column: Column) -> Shown:
+    """A column that nothing is said of but what its file says; numbers stand at its end, as they are written."""
+    format_ = Format(data.formats.get(name, Format.TEXT))
+    values = [value_of(row[index]).text for row in data.rows if row[index].text]
+    figures = format_ in NUMBERS or (bool(values) and all(number_in(value) is not None for value in values))
+    return Shown(name, index, replace(column, align=Align.END if figures else column.align, figures=figures), format_)
 
 
 def _named(option: Option | None, data: DataTable, desk: Desk) -> Mapping[str, Any] | None:
@@ -89,28 +120,87 @@ def _shown(name: str, spec: Any, of: _Spec) -> list[Shown]:
         return []
     index = of.data.columns.index(name)
     plain = of.plain[index]
-    format_ = _choice(name, keys, "format", Format, of) or Format.TEXT
-    usual = Align.END if format_ in NUMBERS and plain.align is Align.START else plain.align
+    format_ = _choice(name, keys, "format", Format, of) or Format(of.data.formats.get(name, Format.TEXT))
+    figures = format_ in NUMBERS or (format_ is Format.TEXT and _as_it_is(name, index, of.data, plain).column.figures)
+    usual = Align.END if figures and plain.align is Align.START else plain.align
+    align = _choice(name, keys, "align", Align, of) or usual
+    unit = _unit(name, keys, of)
     column = Column(
         _title(name, spec, keys, of),
-        _choice(name, keys, "align", Align, of) or usual,
+        align,
         _width(name, keys.get("width"), of),
         keys.get("row-header") is True,
+        () if format_ is Format.MONEY else unit,
+        figures and align is Align.END,
     )
-    return [Shown(name, index, column, format_)]
+    decimals = _decimals(name, keys, of)
+    currency = ""
+    if format_ is Format.MONEY:
+        currency = _currency(name, keys, unit, of)
+        decimals = decimals if decimals is not None else _cents(index, currency, of.data)
+    return [Shown(name, index, column, format_, currency, decimals, _under(name, keys, of))]
+
+
+def _cents(index: int, currency: str, data: DataTable) -> int | None:
+    """Decimals of money: those of its currency if any amount has some, none if all are whole."""
+    amounts = (number_in(value_of(row[index]).text) for row in data.rows)
+    whole = all(amount is None or amount == amount.to_integral_value() for amount in amounts)
+    return 0 if whole else minor_digits(currency)
+
+
+def _unit(name: str, keys: Mapping[str, Any], of: _Spec) -> Inlines:
+    unit = keys.get("unit")
+    if unit is None:
+        return ()
+    at = of.option.place(name, "unit")
+    if isinstance(unit, dict | list | bool):
+        of.desk.tell(wrong_option(of.option, "a unit is words", at))
+        return ()
+    return inner_words(str(unit), at, of.desk)
+
+
+def _currency(name: str, keys: Mapping[str, Any], unit: Inlines, of: _Spec) -> str:
+    code = plain_text(unit)
+    if is_currency(code):
+        return code
+    message = f"“{code}” is no currency" if code else f"the money of “{name}” has no currency"
+    at = of.option.place(name, "unit") if code else of.option.key_place(name)
+    of.desk.tell(wrong_option(of.option, message, at, "give it as unit, by its code: unit: USD"))
+    return ""
+
+
+def _decimals(name: str, keys: Mapping[str, Any], of: _Spec) -> int | None:
+    value = keys.get("decimals")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_DECIMALS:
+        at = of.option.place(name, "decimals")
+        of.desk.tell(wrong_option(of.option, f"“{value}” is no number of decimals", at, f"give 0 to {MOST_DECIMALS}"))
+        return None
+    return value
+
+
+def _under(name: str, keys: Mapping[str, Any], of: _Spec) -> tuple[Inlines, ...]:
+    """The titles above a column's own, from the top."""
+    under = keys.get("under")
+    if under is None:
+        return ()
+    if isinstance(under, str):
+        return (inner_words(under, of.option.place(name, "under"), of.desk),)
+    if isinstance(under, list) and all(isinstance(title, str) for title in under):
+        return tuple(inner_words(title, of.option.place(name, "under", n), of.desk) for n, title in enumerate(under))
+    of.desk.tell(wrong_option(of.option, "what a column stands under is words", of.option.place(name, "under")))
+    return ()
 
 
 def _tell_key(name: str, key: str, of: _Spec) -> None:
     at = of.option.key_place(name, key)
     if key not in COLUMN_KEYS:
         of.desk.tell(Problem("md.unknown-option", f"a column has no “{key}”", at, _known_key(key)))
-    elif key == "unit":
-        message = "nothing is made of the option “unit” yet"
-        of.desk.tell(Problem("md.not-yet", message, at, "write it in the title", Severity.WARNING))
 
 
 def _known_key(key: str) -> str:
-    return did_you_mean(key, COLUMN_KEYS) or f"it has {', '.join(each for each in COLUMN_KEYS if each != 'unit')}"
+    return did_you_mean(key, COLUMN_KEYS) or f"it has {', '.join(COLUMN_KEYS)}"
 
 
 def _title(name: str, spec: Any, keys: Mapping[str, Any], of: _Spec) -> Inlines:

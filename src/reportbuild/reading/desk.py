@@ -10,6 +10,7 @@ from unicodedata import combining, normalize
 
 from markdown_it import MarkdownIt
 
+from reportbuild.model.data import Fact
 from reportbuild.model.document import Note
 from reportbuild.model.problems import Place, Problem
 from reportbuild.reading.grammar import make_parser
@@ -29,12 +30,13 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A file being read. The last four fields are gathered into, for the chapter and all that it includes.
+    """A file being read. The last five fields are gathered into, for the chapter and all that it includes.
 
     path        of the file, which may be one that the chapter includes
     name        of the chapter
     lines       of the file
     including   the files from the chapter down to this one
+    facts       the facts of the manuscript, by the file they are in, once somebody asked for them
     """
 
     path: str
@@ -48,6 +50,7 @@ class Desk:
     notes: list[Note] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, Mapping[str, Fact]] = field(default_factory=dict)
 
     def place(self, line: int, column: int = 1) -> Place:
         return Place(self.path, line, column)
@@ -107,6 +110,12 @@ def slug(title: str) -> str:
     """Words as part of an id: small letters without accents, digits, hyphens."""
     plain = "".join(c for c in normalize("NFKD", title.lower()) if not combining(c))
     return re.sub(r"[^\w.]+", "-", plain).strip("-.")
+
+
+def filed(title: str) -> tuple[str, str]:
+    """What an alphabetical list files a title by: its letters without accents and capitals, then the title itself."""
+    plain = "".join(c for c in normalize("NFKD", title.casefold().replace("ñ", "n\uffff")) if not combining(c))
+    return re.sub(r"[^\w\s\uffff]", "", plain).strip(), title
 
 
 def base_of(desk: Desk, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from reportbuild.model.document import (
@@ -10,6 +11,7 @@ from reportbuild.model.document import (
     Blocks,
     Box,
     BoxKind,
+    Definitions,
     ListBlock,
     Only,
     Paragraph,
@@ -18,24 +20,24 @@ from reportbuild.model.document import (
     Recommendations,
 )
 from reportbuild.model.problems import Problem, did_you_mean
+from reportbuild.model.walking import plain_text
 from reportbuild.reading.charting import read_chart
-from reportbuild.reading.desk import Desk, fresh_id
+from reportbuild.reading.desk import Desk, filed, fresh_id
+from reportbuild.reading.evidence import read_claims_table, read_data_appendix
 from reportbuild.reading.options import Directive, Kind, read_options, text_of, words_of, words_on
 from reportbuild.reading.picturing import read_figure, read_figures
+from reportbuild.reading.roles import term_id
 from reportbuild.reading.tabulation import read_models, read_table
-
-NOT_YET = ("claims", "glossary", "data-appendix")
 
 
 def read_directive(directive: Directive, desk: Desk) -> Blocks:
     """The blocks that a directive stands for. What nothing can be made of stays in sight.
 
     Problems  md.unknown-directive  nobody knows it
-              md.not-yet            it is planned
               md.no-braces          :::note instead of :::{note}
               md.unclosed           the colons that close it are missing
               md.stray-argument     words behind its name that it has no use for
-              md.no-list            recommendations without a numbered list
+              md.no-list            recommendations without a numbered list, a glossary without definitions
               md.unknown-condition  of {only}
               and those of options, figures, charts and tables
     """
@@ -60,10 +62,8 @@ def check_fence(directive: Directive, desk: Desk) -> None:
 
 def _unknown(directive: Directive) -> Problem:
     name = directive.fence.name
-    if name in NOT_YET:
-        return Problem("md.not-yet", f"the directive “{name}” does not exist yet", directive.at, "leave it out")
     known = (*READERS, "include")
-    hint = did_you_mean(name, (*known, *NOT_YET)) or f"there are {', '.join(sorted(known))}"
+    hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known))}"
     return Problem("md.unknown-directive", f"there is no directive “{name}”", directive.at, hint)
 
 
@@ -95,6 +95,21 @@ def _recommendations(directive: Directive, desk: Desk) -> Blocks:
     message = "the recommendations are not one numbered list"
     desk.tell(Problem("md.no-list", message, directive.at, "write 1. before each, and nothing around them"))
     return (*_argument_in_sight(directive, desk), *directive.kids)
+
+
+def _glossary(directive: Directive, desk: Desk) -> Blocks:
+    """A definition list whose terms can be referred to; sorted if that is asked for."""
+    options = read_options(directive.fence, {"sorted": Kind.FLAG}, desk)
+    kids = (*_stray_argument(directive, desk), *directive.kids)
+    match kids:
+        case (Definitions(items=items) as listed,):
+            if "sorted" in options and options["sorted"].value:
+                items = tuple(sorted(items, key=lambda item: filed(plain_text(item[0]))))
+            ids = tuple(term_id(plain_text(term)) for term, _ in items)
+            return (replace(listed, items=items, ids=ids),)
+    hint = "write each term on a line of its own, and below it “: ” and what it means"
+    desk.tell(Problem("md.no-list", "the glossary is not one list of terms and what they mean", directive.at, hint))
+    return kids
 
 
 def _only(directive: Directive, desk: Desk) -> Blocks:
@@ -136,6 +151,9 @@ READERS: Mapping[str, Callable[[Directive, Desk], Blocks]] = MappingProxyType(
         "pull-quote": _quote,
         "epigraph": _quote,
         "recommendations": _recommendations,
+        "claims": read_claims_table,
+        "data-appendix": read_data_appendix,
+        "glossary": _glossary,
         "figure": read_figure,
         "figures": read_figures,
         "chart": read_chart,

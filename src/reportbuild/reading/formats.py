@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_decimal_symbol,
+    list_currencies,
+)
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,12})?")
@@ -31,6 +39,61 @@ def printed_percent(share: Decimal, lang: str) -> str:
     return format_percent(share, format=re.sub("[#,0.]+", _pattern(share.scaleb(2)), whole), locale=_locale(lang))
 
 
+def printed_money(amount: Decimal, currency: str, lang: str) -> str:
+    """An amount with its currency's sign where the language puts it: “$1,234.50”, “1234,50 €”.
+
+    currency   ISO 4217
+    """
+    whole = _locale(lang).currency_formats["standard"].pattern
+    pattern = re.sub("[#,0.]+", _pattern(amount), whole)
+    return format_currency(amount, currency, format=pattern, locale=_locale(lang), currency_digits=False)
+
+
+def is_currency(text: str) -> bool:
+    """True for a code of ISO 4217: “USD”."""
+    return text in list_currencies()
+
+
+def minor_digits(currency: str) -> int:
+    """Decimals of a currency: 2 of dollars, 0 of yen."""
+    return get_currency_precision(currency)
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """A number with so many decimals, a half away from zero as people round."""
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def decimal_mark(lang: str) -> str:
+    """What parts whole numbers from decimals in a language."""
+    return get_decimal_symbol(_locale(lang))
+
+
+def with_currency(amount: str, currency: str, lang: str) -> str:
+    """An amount of money that is printed already, with its sign: “$1,234.50”, “1.234 €”, “$1.2 million”.
+
+    currency   ISO 4217: "USD"
+    """
+    whole = _locale(lang).currency_formats["standard"].pattern.partition(";")[0]
+    pattern = re.sub("[#,0.]+", "0", whole)
+    one = format_currency(1, currency, format=pattern, locale=_locale(lang), currency_digits=False)
+    signed = re.match(r"[-+−]?", amount)
+    assert signed is not None
+    return signed[0] + one.replace("1", amount[signed.end() :])
+
+
+def printed_short(number: Decimal, lang: str) -> str:
+    """A large number shortened with a word, to one decimal: “1.2 million”; its parts stay on one line."""
+    return format_compact_decimal(number, format_type="long", locale=_locale(lang), fraction_digits=1).replace(
+        " ", "\u00a0"
+    )
+
+
+def is_one(number: Decimal, lang: str) -> bool:
+    """True if a language has the form for one with a number: “1 tree”. Source: CLDR, plural rules."""
+    return bool(_locale(lang).plural_form(abs(number)) == "one")
+
+
 def printed_date(text: str, lang: str) -> str | None:
     """A day, month or year of ISO 8601 in words: “June 6, 2025”, “junio de 2025”, “2025”; None if it is none."""
     found = DATE.fullmatch(text.strip())
@@ -44,6 +107,17 @@ def printed_date(text: str, lang: str) -> str | None:
     if day:
         return format_date(whole, "long", locale=_locale(lang))
     return format_skeleton("yMMMM", whole, locale=_locale(lang)) if month else str(year)
+
+
+def months(lang: str) -> tuple[str, ...]:
+    """The names of the months, short ones too, in small letters."""
+    names = (
+        format_date(date(2000, month, 1), form, locale=_locale(lang)) for month in range(1, 13) for form in _MONTHS
+    )
+    return tuple(name.lower().rstrip(".") for name in names)
+
+
+_MONTHS = ("MMMM", "MMM")
 
 
 def printed_month(day: int, lang: str) -> str:

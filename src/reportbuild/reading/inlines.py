@@ -64,7 +64,7 @@ def read_inlines(token: Token, origin: Origin, desk: Desk) -> Inlines:
 
     origin   of the text
 
-    Problems  md.unknown-role, md.not-yet   of a role
+    Problems  md.unknown-role   of a role
               md.unknown-attribute          in braces behind a picture or a phrase, and nothing is made of it
               md.unknown-language           of a phrase
               link.scheme, link.no-target   of a link; link.title, what is not printed of it (a hint)

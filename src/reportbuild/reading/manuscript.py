@@ -17,7 +17,7 @@ from reportbuild.reading.settings import SETTINGS, check_written, read_written
 from reportbuild.reading.shelf import Shelf, take_text
 from reportbuild.reading.yaml import Located
 
-PARTS = ("imprint", "contents", "tables", "figures", "notes", "bibliography")
+PARTS = ("imprint", "contents", "tables", "figures", "notes", "bibliography", "index")
 """Parts nobody writes; contents name them by their word."""
 
 

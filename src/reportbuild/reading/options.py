@@ -10,7 +10,7 @@ from typing import Any
 
 from reportbuild.model.document import Blocks
 from reportbuild.model.inlines import Inlines
-from reportbuild.model.problems import Place, Problem, Severity, did_you_mean
+from reportbuild.model.problems import Place, Problem, did_you_mean
 from reportbuild.reading.desk import Desk
 from reportbuild.reading.fences import OPTION, Fence, SourceLine
 from reportbuild.reading.inlines import read_words
@@ -26,7 +26,6 @@ class Kind(Enum):
     NAME = "a label"
     FLAG = "nothing"
     DATA = "values of YAML"
-    LATER = "something we make nothing of yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,6 @@ def read_options(fence: Fence, kinds: Mapping[str, Kind], desk: Desk) -> Options
     Problems  md.unknown-option    it takes no such option
               md.duplicate-option  it is given twice
               md.wrong-option      what it is given is not what it takes
-              md.not-yet           it is planned
               yaml.broken          and the others of YAML
     """
     options: dict[str, Option] = {}
@@ -83,16 +81,13 @@ def read_options(fence: Fence, kinds: Mapping[str, Kind], desk: Desk) -> Options
         elif option.name in options:
             message = f"“{option.name}” is given a second time"
             desk.tell(Problem("md.duplicate-option", message, option.at, "take one of the two away"))
-        elif kind is Kind.LATER:
-            message = f"nothing is made of the option “{option.name}” yet"
-            desk.tell(Problem("md.not-yet", message, option.at, "leave it out", Severity.WARNING))
         elif checked := _checked(option, kind, desk):
             options[option.name] = checked
     return options
 
 
 def _known(name: str, kinds: Mapping[str, Kind]) -> str:
-    known = [each for each, kind in kinds.items() if kind is not Kind.LATER]
+    known = tuple(kinds)
     return did_you_mean(name, known) or (f"it takes {', '.join(known)}" if known else "it takes none")
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import ge, gt, le, lt, ne
+from types import MappingProxyType
 from typing import Any
 
 from reportbuild.model.data import DataTable, Field
@@ -65,13 +68,41 @@ def _filtered(data: DataTable, option: Option, desk: Desk) -> tuple[tuple[Field,
     for name, wanted in option.value.items():
         if known_column(name, data, option, desk):
             index = data.columns.index(name)
-            values = {_as_text(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
-            numbers = {number_in(value) for value in values} - {None}
-            rows = tuple(row for row in rows if row[index].text in values or number_in(row[index].text) in numbers)
+            lets_through = _condition([_as_text(value) for value in (wanted if isinstance(wanted, list) else [wanted])])
+            rows = tuple(row for row in rows if lets_through(value_of(row[index]).text))
     if not rows and data.rows:
         hint = "values must be written as they stand in the data"
         desk.tell(Problem("table.no-rows", "the filter lets no row through", option.at, hint, Severity.WARNING))
     return rows
+
+
+_COMPARED: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType({">=": ge, "<=": le, "!=": ne, ">": gt, "<": lt})
+
+
+def _condition(wanted: list[str]) -> Callable[[str], bool]:
+    """Whether a field is one of the values that are wanted: each is a value, or a bound such as “>= 10”."""
+    bounds = [
+        (_COMPARED[found[1]], found[2]) for each in wanted if (found := re.fullmatch(r"([<>!]=|[<>])\s*(.*)", each))
+    ]
+    values = {each for each in wanted if not re.match(r"[<>!]=|[<>]", each)}
+    numbers = {number_in(value) for value in values} - {None}
+
+    def lets_through(text: str) -> bool:
+        number = number_in(text.removesuffix("%"))
+        if text in values or (number is not None and number_in(text) in numbers):
+            return True
+        return any(_holds(compared, text, bound) for compared, bound in bounds)
+
+    return lets_through
+
+
+def _holds(compared: Callable[[Any, Any], bool], text: str, bound: str) -> bool:
+    """Whether a field is within a bound: numbers by value, words and dates by the alphabet; a field that is empty, or
+    no number where one is wanted, is only ever unlike the bound."""
+    number, limit = number_in(text.removesuffix("%")), number_in(bound.removesuffix("%"))
+    if number is not None and limit is not None:
+        return compared(number, limit)
+    return compared(text, bound) if text and limit is None else compared is ne
 
 
 def _as_text(value: Any) -> str:

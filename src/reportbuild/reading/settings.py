@@ -14,11 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from reportbuild.model.metadata import Book
+from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.model.terms import ENGLISH
 from reportbuild.reading.shelf import Shelf, take_text
-from reportbuild.reading.unfinished import not_yet
 from reportbuild.reading.yaml import Keys, Located, read_yaml
 
 SETTINGS = "book.yaml"
@@ -48,7 +47,6 @@ def read_settings(shelf: Shelf) -> Checked[Book | None]:
               meta.unknown-key   a key that means nothing
               meta.wrong-type    a number where text is wanted, text where a list is, and so on
               meta.wrong-value   a value that its key cannot have
-              meta.not-yet       something that is read, and nothing is made of it yet
               file.…  yaml.…     those of `take_text` and `read_yaml`
     """
     written = read_written(shelf)
@@ -83,8 +81,11 @@ def check_written(written: Written) -> Checked[Book | None]:
         book, _ = _validated({**PLACEHOLDERS, **_without(value, errors)})
     days = tuple(_date_problems(value, written))
     others = (_problem(error, written) for error in errors if not days or error["loc"] != ("date",))
-    told = sorted((*days, *_one_each(others), *_term_problems(written.values)), key=lambda problem: problem.at)
-    return Checked(book, (*told, *not_yet(written.values)))
+    told = sorted(
+        (*days, *_one_each(others), *_term_problems(written.values), *_pages_from_problems(book, written.values)),
+        key=lambda problem: problem.at,
+    )
+    return Checked(book, tuple(told))
 
 
 def _one_each(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -225,6 +226,19 @@ def _term_problems(values: Located) -> Iterator[Problem]:
         if key not in ENGLISH:
             hint = did_you_mean(key, ENGLISH) or f"what can stand here: {', '.join(ENGLISH)}"
             yield Problem("meta.unknown-key", f"we print no word “{key}”", values.key_at("terms", key), hint)
+
+
+def _pages_from_problems(book: Book | None, values: Located) -> Iterator[Problem]:
+    """Pages can only be those of an edition that has some: a PDF."""
+    for name, edition in book.editions.items() if book else ():
+        source = book.editions.get(edition.pages_from) if book else None
+        if not edition.pages_from or (source and Format.PDF in source.formats):
+            continue
+        paged = tuple(other for other, its in book.editions.items() if Format.PDF in its.formats) if book else ()
+        what = "makes no PDF" if source else "does not exist"
+        message = f"pages cannot come from the edition “{edition.pages_from}”, which {what}"
+        hint = did_you_mean(edition.pages_from, paged) or f"editions with a PDF: {', '.join(paged) or 'none'}"
+        yield Problem("meta.wrong-value", message, values.at("editions", name, "pages-from"), hint)
 
 
 def _is_day(text: str) -> bool:

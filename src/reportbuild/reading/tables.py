@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from reportbuild.model.data import DataTable, Field
 from reportbuild.model.problems import Checked, Place, Problem
 
+MOST_FIELDS = 250_000
+"""Rows times columns of one table; one with more is a data base, and no page will ever print it."""
+
 
 def read_csv(text: str, path: str) -> Checked[DataTable | None]:
     """The table in a CSV file: its first line names the columns.
@@ -23,10 +26,15 @@ def read_csv(text: str, path: str) -> Checked[DataTable | None]:
               table.duplicate-column  two columns have one name
               table.ragged            a row has more or fewer fields than there are columns
               table.broken-quote      a quotation mark that does not close, or closes within a field
+              table.unprintable       a field has a character that is none of writing
+              table.formula           a field is a spreadsheet's formula
+              table.too-large         there are more fields than a table can have
     Source    RFC 4180
     """
     reader = _Reader(text, path, _delimiter(text.lstrip("\n").partition("\n")[0]), [])
-    header, *rows = list(_records(reader)) or [[]]
+    header, *rows = _bounded(_records(reader)) or [[]]
+    if sum(map(len, rows)) > MOST_FIELDS:
+        return Checked(None, (*_header_problems(header, path), too_many_fields(path)))
     problems = [*_header_problems(header, path), *reader.problems]
     if not rows:
         at, hint = Place(path, 1 if header else 0), "write a line of names, and below it the rows"
@@ -37,7 +45,50 @@ def read_csv(text: str, path: str) -> Checked[DataTable | None]:
     kept = [[field.text for field in header].index(name) for name in names]
     problems += [_ragged(row, len(header)) for row in rows if len(row) != len(header)]
     filled = [_filled(row, len(header)) for row in rows]
-    return Checked(DataTable(path, names, tuple(tuple(row[n] for n in kept) for row in filled)), tuple(problems))
+    table = DataTable(path, names, tuple(tuple(row[n] for n in kept) for row in filled))
+    return Checked(table, (*problems, *suspects_in(table.rows)))
+
+
+def suspects_in(rows: Sequence[Sequence[Field]]) -> Iterator[Problem]:
+    """Tells of each field that no page can print, or that a spreadsheet would run: whoever opens the data that an
+    edition carries would run it.
+
+    Source  OWASP, CSV injection
+    """
+    for row in rows:
+        for field in row:
+            if found := _UNPRINTABLE.search(field.text):
+                message = f"the character U+{ord(found[0]):04X} cannot be printed"
+                yield Problem("table.unprintable", message, field.at, "take it away")
+            if _FORMULA.match(field.text):
+                shown = field.text if len(field.text) <= LONGEST_SHOWN else f"{field.text[:LONGEST_SHOWN]}…"
+                message, hint = f"“{shown}” is a spreadsheet's formula, not its value", "save the table's values"
+                yield Problem("table.formula", message, field.at, hint)
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+_FORMULA = re.compile(r"=\s*[\w+\-@(\"'|]|@[^\W\d]\w*[(|!]|[+-][\d.+\-*/ ]*[^\W\d]\w*[(|!]")
+"""What begins as a formula does. A number with its sign is none, nor a line that opens with a dash or an at sign."""
+
+LONGEST_SHOWN = 40
+"""Characters of a field that a problem names."""
+
+
+def too_many_fields(path: str) -> Problem:
+    message = f"“{path}” has more than {MOST_FIELDS} fields"
+    return Problem("table.too-large", message, Place(path), "take out the rows and columns that the book does not need")
+
+
+def _bounded(records: Iterator[list[Field]]) -> list[list[Field]]:
+    """The records as far as a table may have them, and one more if there are more."""
+    kept, count = [], 0
+    for record in records:
+        kept.append(record)
+        count += len(record)
+        if count > MOST_FIELDS + len(kept[0]):
+            break
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

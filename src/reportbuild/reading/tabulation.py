@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
-from reportbuild.model.data import Compared, DataTable, Field
+from reportbuild.model.data import Compared, Comparison, DataTable, Field
 from reportbuild.model.document import Blocks, Column, Note, Paragraph, Row, Table
 from reportbuild.model.inlines import Inlines, Text
-from reportbuild.model.problems import Problem
+from reportbuild.model.problems import Problem, did_you_mean
+from reportbuild.model.tabular import Orientation, Reach
 from reportbuild.model.walking import plain_text
-from reportbuild.reading.cells import drawn_cell, not_a_date, shown_row, total_row
-from reportbuild.reading.columns import read_drawn, read_shown
+from reportbuild.reading.cells import Shown, drawn_cell, not_a_date, shown_row
+from reportbuild.reading.columns import read_drawn, read_shown, spanners_of
 from reportbuild.reading.comparisons import read_comparison
 from reportbuild.reading.desk import LARGEST_TEXT, Desk, base_of, fresh_id, in_file
 from reportbuild.reading.formats import printed_date
+from reportbuild.reading.grouping import Printing, arranged, read_group
 from reportbuild.reading.inlines import merged
 from reportbuild.reading.options import (
     Directive,
     Kind,
+    Option,
     Options,
     inner_words,
     read_options,
@@ -29,22 +32,27 @@ from reportbuild.reading.options import (
     words_on,
     wrong_option,
 )
+from reportbuild.reading.records import DATA_FILE, read_data
 from reportbuild.reading.rows import chosen_rows
 from reportbuild.reading.shelf import inner_name, take_text
-from reportbuild.reading.tables import read_csv
 
 MODELS_OPTIONS: Mapping[str, Kind] = MappingProxyType(
-    {"name": Kind.NAME, "caption": Kind.WORDS, "note": Kind.WORDS, "source": Kind.WORDS}
+    {
+        "name": Kind.NAME,
+        "caption": Kind.WORDS,
+        "note": Kind.WORDS,
+        "source": Kind.WORDS,
+        "date": Kind.TEXT,
+        "orientation": Kind.TEXT,
+        "width": Kind.TEXT,
+    }
 )
-DATA_OPTIONS = frozenset(["columns", "filter", "sort", "totals"])
+DATA_OPTIONS = frozenset(["columns", "filter", "group", "sort", "totals"])
 TABLE_OPTIONS: Mapping[str, Kind] = MappingProxyType(
     {
         **MODELS_OPTIONS,
         "notes": Kind.DATA,
-        "date": Kind.TEXT,
         **dict.fromkeys(sorted(DATA_OPTIONS), Kind.DATA),
-        "group": Kind.LATER,
-        "orientation": Kind.LATER,
     }
 )
 
@@ -62,20 +70,24 @@ def read_table(directive: Directive, desk: Desk) -> Blocks:
     """
     argument = directive.fence.argument
     options = read_options(directive.fence, TABLE_OPTIONS, desk)
-    if re.search(r"\.(csv|tsv|txt)$", argument.text, re.IGNORECASE):
+    if DATA_FILE.search(argument.text):
         return _with_body(_titled(_data_table(directive, options, desk), options, desk), directive, desk)
     if len(directive.kids) == 1 and isinstance(directive.kids[0], Table):
         drawn = _drawn_table(directive.kids[0], options, desk)
         caption = words_on(argument, desk) if argument.text else ()
         return (_titled(replace(drawn, at=directive.at, caption=caption), options, desk),)
-    hint = "name a .csv file behind {table}, or write a pipe table between its lines"
+    hint = "name a .csv or .yaml file behind {table}, or write a pipe table between its lines"
     desk.tell(Problem("table.no-table", "there is no table in this {table}", directive.at, hint))
     return directive.kids
 
 
 def read_models(directive: Directive, desk: Desk) -> Blocks:
-    """The table of a comparison: a row for every aspect, a column for every thing compared."""
-    options = read_options(directive.fence, MODELS_OPTIONS, desk)
+    """The table of a comparison: a row for every aspect, or for those that are asked for, a column for every thing.
+
+    Problems  table.unknown-aspect  one is asked for that the file does not have
+              and those of options and of `read_comparison`
+    """
+    options = read_options(directive.fence, {**MODELS_OPTIONS, "aspects": Kind.DATA}, desk)
     text, beside = taken_file(directive, desk)
     table = Table(directive.at, "", (), (), (), comparison=True)
     if text is not None:
@@ -83,7 +95,7 @@ def read_models(directive: Directive, desk: Desk) -> Blocks:
         columns = (Column((), row_header=True), *(Column(_name(thing)) for thing in compared.things))
         rows = tuple(
             Row((_aspect(title), *(thing.cells[key] for thing in compared.things)))
-            for key, title in compared.aspects.items()
+            for key, title in _aspects(compared, options.get("aspects"), desk).items()
         )
         table = replace(table, columns=columns, rows=rows, notes=compared.notes)
     return _with_body(_titled(table, options, desk), directive, desk)
@@ -123,16 +135,26 @@ def _data_table(directive: Directive, options: Options, desk: Desk) -> Table:
     text, beside = taken_file(directive, desk)
     if text is None:
         return Table(directive.at, "", (), (), ())
-    read = read_csv(text, beside.path)
+    read = read_data(text, beside.path)
     desk.tell(*read.problems)
     if read.value is None:
         return Table(directive.at, "", (), (), ())
     shown = read_shown(options.get("columns"), read.value, desk)
-    chosen = chosen_rows(read.value, options, desk)
-    rows = [shown_row(row, shown, beside) for row in chosen]
-    if "totals" in options:
-        rows += total_row(replace(read.value, rows=chosen), shown, options["totals"], desk)
-    return Table(directive.at, "", (), tuple(column.column for column in shown), tuple(rows))
+    printing = Printing(
+        read.value, shown, read_group(options, read.value, desk), lambda row, columns: shown_row(row, columns, beside)
+    )
+    return _tabulated(Table(directive.at, "", (), (), ()), printing, options, beside)
+
+
+def _tabulated(table: Table, printing: Printing, options: Options, desk: Desk) -> Table:
+    """A table with its columns, the heads above them, and the rows that are chosen."""
+    chosen = chosen_rows(printing.data, options, desk)
+    return replace(
+        table,
+        spanners=spanners_of(printing.columns),
+        columns=tuple(column.column for column in printing.columns),
+        rows=arranged(chosen, printing, options, desk),
+    )
 
 
 def _drawn_table(table: Table, options: Options, desk: Desk) -> Table:
@@ -145,11 +167,11 @@ def _drawn_table(table: Table, options: Options, desk: Desk) -> Table:
     cells = {row: drawn.cells for row, drawn in zip(fields, table.rows, strict=True)}
     data = DataTable(desk.path, tuple(plain_text(column.title) for column in table.columns), tuple(fields))
     shown = read_drawn(options.get("columns"), data, table.columns, desk)
-    chosen = chosen_rows(data, options, desk)
-    rows = [Row(tuple(drawn_cell(cells[row][column.index], column, desk) for column in shown)) for row in chosen]
-    if "totals" in options:
-        rows += total_row(replace(data, rows=chosen), shown, options["totals"], desk)
-    return replace(table, columns=tuple(column.column for column in shown), rows=tuple(rows))
+
+    def print_row(fields: tuple[Field, ...], columns: Sequence[Shown]) -> Row:
+        return Row(tuple(drawn_cell(cells[fields][column.index], column, desk) for column in columns))
+
+    return _tabulated(table, Printing(data, shown, read_group(options, data, desk), print_row), options, desk)
 
 
 def _titled(table: Table, options: Options, desk: Desk) -> Table:
@@ -161,8 +183,23 @@ def _titled(table: Table, options: Options, desk: Desk) -> Table:
         caption=merged((*caption, *_date(options, caption != (), desk))),
         note=words_of(options, "note", desk),
         source=words_of(options, "source", desk),
+        orientation=_choice(options, "orientation", Orientation, desk) or table.orientation,
+        reach=_choice(options, "width", Reach, desk) or table.reach,
         notes=(*table.notes, *_notes(options, desk)),
     )
+
+
+def _choice(options: Options, name: str, kinds: type[Any], desk: Desk) -> Any:
+    """One of the words that an option takes; None if it is not given, or is another."""
+    option = options.get(name)
+    if option is None:
+        return None
+    known = [kind.value for kind in kinds]
+    if option.value in known:
+        return kinds(option.value)
+    hint = did_you_mean(option.value, known) or f"use {', '.join(known)}"
+    desk.tell(wrong_option(option, f"“{option.value}” is none it takes", hint=hint))
+    return None
 
 
 def _date(options: Options, behind: bool, desk: Desk) -> Inlines:
@@ -194,6 +231,21 @@ def _notes(options: Options, desk: Desk) -> tuple[Note, ...]:
 
 def _name(thing: Compared) -> Inlines:
     return (Text(thing.at, f"{thing.name} ({thing.abbr})" if thing.abbr else thing.name),)
+
+
+def _aspects(compared: Comparison, option: Option | None, desk: Desk) -> Mapping[str, Inlines]:
+    """The aspects to print, in the order in which they are asked for; all of them if none is."""
+    if option is None:
+        return compared.aspects
+    if not isinstance(option.value, list) or not all(isinstance(key, str) for key in option.value):
+        desk.tell(wrong_option(option, "takes the keys of aspects", hint="write [where, may]"))
+        return compared.aspects
+    for number, key in enumerate(option.value):
+        if key not in compared.aspects:
+            hint = did_you_mean(key, compared.aspects) or f"aspects are {', '.join(compared.aspects)}"
+            message = f"“{key}” is not among the aspects of “{compared.path}”"
+            desk.tell(Problem("table.unknown-aspect", message, option.place(number), hint))
+    return {key: compared.aspects[key] for key in option.value if key in compared.aspects}
 
 
 def _aspect(title: Inlines) -> Blocks:

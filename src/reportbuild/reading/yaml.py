@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,10 +51,30 @@ class Located:
         return self.keys.get(keys) or self.at(*keys)
 
 
-def read_yaml(text: str, path: str, *, line: int = 1) -> Checked[Located]:
+def plain_value(kind: str, text: str) -> bool | float | str | None:
+    """The value of a plain word; a number beyond what computers count with stays text.
+
+    kind   what it looks like: "null", "bool", "int" or "float"
+    """
+    match kind:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int" if len(text) <= LONGEST_NUMBER:
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        case "float" if math.isfinite(float(text)):
+            return float(text)
+    return text
+
+
+def read_yaml(
+    text: str, path: str, *, line: int = 1, plain: Callable[[str, str], Any] = plain_value
+) -> Checked[Located]:
     """The values of a YAML text, with the plain words of YAML 1.2: NO is Norway, 2025-07-18 is text.
 
-    line   of the file that the text's first line is, for YAML inside another file
+    line    of the file that the text's first line is, for YAML inside another file
+    plain   what becomes of a plain word that looks like something else than text
 
     An empty text is None. Of a text that cannot be read nothing is left but None.
 
@@ -64,7 +84,7 @@ def read_yaml(text: str, path: str, *, line: int = 1) -> Checked[Located]:
               yaml.too-deep       nested too deeply, or its aliases unfold to too much
     Source    YAML 1.2.2, section 10.3 (core schema)
     """
-    reader = _Reader(path, text, line)
+    reader = _Reader(path, text, line, plain)
     try:
         root = reader.root()
         value = reader.value(root, ()) if root is not None else None
@@ -108,7 +128,8 @@ class _TooMuch(Exception):
 class _Reader:
     """Turns composed nodes into values, and writes down where each stood."""
 
-    def __init__(self, path: str, text: str, line: int) -> None:
+    def __init__(self, path: str, text: str, line: int, plain: Callable[[str, str], Any]) -> None:
+        self.plain = plain
         self.path = path
         self.text = text
         self.line = line
@@ -163,26 +184,12 @@ class _Reader:
         if kind not in _PLAIN or not _PLAIN[kind][0].fullmatch(text):
             self._tell_tag(node, "str")
             return text
-        return _plain(kind, text)
+        return self.plain(kind, text)
 
     def _tell_tag(self, node: yaml.Node, usual: str) -> None:
         """Tells of a tag that makes something else of a value than it is without one."""
         if node.tag != _CORE + usual:
             self.problems.append(_tag_used(node.tag, self.place(node.start_mark.index)))
-
-
-def _plain(kind: str, text: str) -> bool | float | str | None:
-    """The value of a plain word; a number beyond what computers count with stays text."""
-    match kind:
-        case "null":
-            return None
-        case "bool":
-            return text.lower() == "true"
-        case "int" if len(text) <= LONGEST_NUMBER:
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        case "float" if math.isfinite(float(text)):
-            return float(text)
-    return text
 
 
 def _characters(text: str) -> str:

@@ -3,13 +3,14 @@ the spaces at the ends of lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.formatting_structure.boxes import ReplacedBox, TextBox
 
 from reportbuild.rendering.contents import PAGINATION, Box, Met
+from reportbuild.rendering.places import PLACE, Begin, characters
 from reportbuild.rendering.script import Script, own_text, squeezed, words_after
 
 SHOWN_WORDS = 8
@@ -23,11 +24,13 @@ class Reading:
     lost         the first words that are on no page; empty if all are
     hyphenated   pieces of lines whose last character is a hyphen of the engine's
     spaced       pieces of lines after which the text has a space that was not set
+    found        pieces of lines to the number of characters of their element's own text, squeezed, that come before
     """
 
     lost: str
     hyphenated: frozenset[Box]
     spaced: frozenset[Box]
+    found: Mapping[Box, int]
 
 
 def follow(met: Iterable[Met], script: Script, sizes: Sequence[tuple[float, float]]) -> Reading:
@@ -37,7 +40,7 @@ def follow(met: Iterable[Met], script: Script, sizes: Sequence[tuple[float, floa
     script   the words that should be seen
     sizes    width and height of each page, in the engine's unit; what lies outside cannot be seen
     """
-    progress = _Progress(dict.fromkeys(script.texts, 0), {}, set())
+    progress = _Progress(dict.fromkeys(script.texts, 0), {}, set(), {})
     spaced: set[Box] = set()
     before: Box = None
     for box in _pieces(met, script, sizes):
@@ -51,7 +54,27 @@ def follow(met: Iterable[Met], script: Script, sizes: Sequence[tuple[float, floa
             spaced.remove(before)
             spaced.add(box)
         before = box
-    return Reading(_lost(script, progress), frozenset(progress.hyphenated), frozenset(spaced))
+    return Reading(_lost(script, progress), frozenset(progress.hyphenated), frozenset(spaced), progress.found)
+
+
+def page_begins(met: Iterable[Met], script: Script, reading: Reading, notes: Collection[Element]) -> dict[int, Begin]:
+    """Pages to the place in the numbered text where each begins; a page without words or pictures of it is left out.
+
+    notes   elements that are set apart from the text, at the foot of pages: none begins a page
+    """
+    begins: dict[int, Begin] = {}
+    for one in met:
+        element = one.box.element
+        if one.page in begins or not one.leaf or one.artifact or element is None or element in notes:
+            continue
+        place = element.get(PLACE)
+        if place is None:
+            continue
+        if one.box in reading.found:
+            begins[one.page] = Begin(int(place), len(characters(script.texts[element][: reading.found[one.box]])))
+        elif isinstance(one.box, ReplacedBox):
+            begins[one.page] = Begin(int(place), 0)
+    return begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +84,7 @@ class _Progress:
     reached: dict[Element, int]
     missed: dict[Element, int]
     hyphenated: set[Box]
+    found: dict[Box, int]
 
 
 def _find(box: Box, script: Script, progress: _Progress) -> None:
@@ -74,6 +98,7 @@ def _find(box: Box, script: Script, progress: _Progress) -> None:
     if found > here:
         progress.missed.setdefault(box.element, here)
     if found >= 0:
+        progress.found[box] = found
         progress.reached[box.element] = found + len(words)
 
 

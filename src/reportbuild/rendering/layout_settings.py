@@ -112,6 +112,8 @@ class Settings(_Keys):
     more_styles: tuple[str, ...] = ()
     folio_styles: tuple[str, ...]
     screen_styles: tuple[str, ...]
+    web_styles: tuple[str, ...] = ("screen.css", "web.css")
+    web_script: tuple[str, ...] = ("web.js",)
     parts: Mapping[str, Opening]
     charts: Charts = Charts()
 

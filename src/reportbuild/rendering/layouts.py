@@ -27,7 +27,9 @@ class Layout:
     files          its own folder before the base layout's
     styles         CSS texts for pages, in order
     folio_styles   CSS texts for the sheets that print page numbers
-    screen_style   CSS text for reading systems and browsers
+    screen_style   CSS text for reading systems
+    web_style      CSS text for browsers; fonts are named as in `styles`
+    web_script     a program for browsers
     parts          role or part of a chapter to how its pages begin; a role goes before a part
     chain          folders that a file is looked for in, in order: its own, those it extends, the base layout's
     purpose        for people: what it is for
@@ -60,6 +62,8 @@ class Layout:
     contrast: tuple[tuple[str, str], ...] = ()
     fonts: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    web_style: str = ""
+    web_script: str = ""
     charts: Charts = field(default_factory=Charts)
 
     def opening(self, role: str, part: str) -> Opening:
@@ -208,6 +212,8 @@ def _with_styles(settings: Settings, layout: Layout) -> Checked[Layout | None]:
         styles=texts(styles),
         folio_styles=texts(settings.folio_styles),
         screen_style="\n".join(texts(settings.screen_styles)),
+        web_style="\n".join(texts(settings.web_styles)),
+        web_script="".join(texts(settings.web_script)),
         purpose=settings.purpose,
         sizes=settings.sizes,
         flow=settings.flow,

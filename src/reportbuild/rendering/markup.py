@@ -12,7 +12,6 @@ from reportbuild.model.document import (
     Box,
     Chapter,
     CodeBlock,
-    Column,
     Definitions,
     Heading,
     ListBlock,
@@ -28,17 +27,20 @@ from reportbuild.model.document import (
     Recommendations,
     Reference,
     ReferenceList,
-    Row,
     Rule,
     Table,
 )
 from reportbuild.model.entries import reference_id
 from reportbuild.model.figures import Figure, Figures
-from reportbuild.model.inlines import Image, Link, Text
+from reportbuild.model.index import IndexList
+from reportbuild.model.inlines import DataLink, Image, Link, Text
 from reportbuild.model.problems import Place
+from reportbuild.model.tabular import Orientation, Reach
 from reportbuild.model.walking import find, plain_text
+from reportbuild.rendering.backmatter import mark_up_definitions, mark_up_index
 from reportbuild.rendering.figures import Charted, caption_line, charts_in, labelled, mark_up_figure, mark_up_figures
 from reportbuild.rendering.phrasing import attributes, escaped, mark_up_line
+from reportbuild.rendering.table_rows import mark_up_rows
 
 Terms = Mapping[str, str]
 
@@ -68,6 +70,7 @@ class Markup:
     outline   its headings, in order
     ids       every id in it, in order
     images    every picture in it
+    data      every file of data that it names, likewise
     path      the file it was written in; of a part nobody writes, the one that asks for it
     charts    what is to be drawn, by the names of the pictures, with where it was asked for
 
@@ -86,6 +89,7 @@ class Markup:
     images: tuple[str, ...]
     path: str
     pages_asked: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
     charts: tuple[Charted, ...] = ()
 
 
@@ -119,6 +123,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         images=tuple(dict.fromkeys(image.src for image in find(chapter.blocks, Image))),
         pages_asked=tuple(dict.fromkeys(re.findall(r' data-label="([^"]+)"', xhtml))),
         path=heading.at.path,
+        data=tuple(dict.fromkeys(link.path for link in find(chapter.blocks, DataLink))),
         charts=charts_in(chapter.blocks, terms),
     )
 
@@ -126,12 +131,13 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
 _ROLES: Mapping[str, tuple[str | None, str | None]] = {
     "chapter": ("doc-chapter", "chapter"),
     "summary": ("doc-abstract", "abstract"),
-    "contents": (None, "toc"),
+    "contents": (None, None),
     "tables": (None, "lot"),
     "figures": (None, "loi"),
     "notes": ("doc-endnotes", "endnotes"),
     "bibliography": ("doc-bibliography", "bibliography"),
     "imprint": (None, "imprint"),
+    "index": ("doc-index", "index"),
 }
 
 
@@ -154,7 +160,7 @@ def _block(block: Block, terms: Terms) -> str:
         case ListBlock():
             return _list(block, terms)
         case Definitions():
-            return _definitions(block, terms)
+            return mark_up_definitions(block, lambda meaning: _item(meaning, True, terms), terms)
         case Quote():
             return _quote(block, terms)
         case CodeBlock(text=text):
@@ -179,6 +185,8 @@ def _block(block: Block, terms: Terms) -> str:
             return _note_list(block, terms)
         case ReferenceList():
             return _references(block, terms)
+        case IndexList():
+            return mark_up_index(block, terms)
 
 
 def _heading(block: Heading, terms: Terms) -> str:
@@ -207,14 +215,6 @@ def _item(blocks: Blocks, tight: bool, terms: Terms) -> str:
     return "\n" + _blocks(blocks, terms)
 
 
-def _definitions(block: Definitions, terms: Terms) -> str:
-    lines = []
-    for term, meanings in block.items:
-        lines.append(f"<dt>{mark_up_line(term)}</dt>")
-        lines += [f"<dd>{_item(meaning, True, terms)}</dd>" for meaning in meanings]
-    return "<dl>\n" + "\n".join(lines) + "\n</dl>"
-
-
 def _quote(block: Quote, terms: Terms) -> str:
     who = f'<p class="attribution">{mark_up_line(block.attribution)}</p>\n' if block.attribution else ""
     role = {QuoteKind.EPIGRAPH: "doc-epigraph", QuoteKind.PULL_QUOTE: "doc-pullquote"}.get(block.kind)
@@ -241,47 +241,21 @@ def _recommendations(block: Recommendations, terms: Terms) -> str:
 
 def _table(block: Table, terms: Terms) -> str:
     caption = caption_line(terms["table"], block.number, block.caption)
-    head = "".join(_column_head(column) for column in block.columns)
-    body = "".join(_row(row, block.columns, terms) for row in block.rows)
     shape = "comparison" if block.comparison else None
+    reach = " in-column" if block.reach is Reach.COLUMN else ""
+    turns = block.orientation.value if block.orientation is not Orientation.AUTO else None
     continued = f"{terms['table']} {block.number} ({terms['continued']})" if block.number else None
     parts = [
-        f"<div{attributes(class_='table-block', id=block.id, data_continued=continued)}>",
+        f"<div{attributes(class_='table-block' + reach, id=block.id, data_continued=continued, data_turn=turns)}>",
         f"<table{attributes(class_=shape)}>",
         f"<caption>{caption}</caption>" if caption else "",
-        _widths(block.columns),
-        f"<thead><tr>{head}</tr></thead>",
-        f"<tbody>\n{body}</tbody>",
+        mark_up_rows(block, lambda cell: _item(cell, True, terms) if len(cell) < 2 else "\n" + _blocks(cell, terms)),
         "</table>",
         _table_notes(block.notes, terms),
         labelled("table-note", terms["note"], block.note) + labelled("table-source", terms["source"], block.source),
         "</div>",
     ]
     return "\n".join(part for part in parts if part)
-
-
-def _widths(columns: tuple[Column, ...]) -> str:
-    if not any(column.width for column in columns):
-        return ""
-    styles = (f"width: {column.width:g}%" if column.width else None for column in columns)
-    return "<colgroup>" + "".join(f"<col{attributes(style=style)}/>" for style in styles) + "</colgroup>"
-
-
-def _column_head(column: Column) -> str:
-    return f"<th{attributes(scope='col', class_=_side(column))}>{mark_up_line(column.title)}</th>"
-
-
-def _side(column: Column) -> str | None:
-    return column.align.value if column.align != "start" else None
-
-
-def _row(row: Row, columns: tuple[Column, ...], terms: Terms) -> str:
-    cells = ""
-    for column, cell in zip(columns, row.cells, strict=True):
-        words = _item(cell, True, terms) if len(cell) < 2 else "\n" + _blocks(cell, terms)
-        element, scope = ("th", "row") if column.row_header else ("td", None)
-        cells += f"<{element}{attributes(scope=scope, class_=_side(column))}>{words}</{element}>"
-    return f"<tr{attributes(class_='total' if row.total else None)}>{cells}</tr>\n"
 
 
 def _table_notes(notes: tuple[Note, ...], terms: Terms) -> str:

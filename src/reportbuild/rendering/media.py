@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
 from lxml import etree
+
+from reportbuild.rendering.stacking import set_side_by_side
+from reportbuild.rendering.table_setting import (
+    AS_IT_IS,
+    Shape,
+    let_scroll,
+    mark_continuation,
+    mark_size,
+    name_headers,
+    set_in_shape,
+)
 
 INNER = "urn:x-reportbuild:"
 """Scheme of links inside the book while its chapters are apart; binding turns them into real ones."""
 
 PICTURES = "book:"
 """Scheme of the manuscript's files; what follows is escaped as in any address."""
+
+NONE: Mapping[str, str] = MappingProxyType({})
+"""No page is known."""
 
 WORD_JOINER = "\u2060"
 ZERO_WIDTH_SPACE = "\u200b"
@@ -22,10 +37,13 @@ _EPUB = "http://www.idpf.org/2007/ops"
 _EPUB_TYPE = f"{{{_EPUB}}}type"
 
 
-def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) -> str:
+def for_paper(
+    xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str], shapes: Mapping[str, Shape] = AS_IT_IS
+) -> str:
     """A chapter's XHTML as the page engine wants it.
 
     numbers   id to the printed number of its page; an id that is missing prints as the widest number we know
+    shapes    id of a table to how it is set, where it is not as usual
 
     Page numbers are filled in, links inside the book get a scheme that survives a PDF of one chapter alone, long
     addresses and words without end may break, no note call is torn from its word, and notes for the foot of the page
@@ -37,6 +55,8 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
         _move_to_calls(group, section)
     for places in having_class(section, "pages"):
         _name_pages(places, numbers, terms)
+    for places in having_class(section, "index-pages"):
+        _list_pages(places, numbers)
     for figure in having_class(section, "extent-spread"):
         _open_spread(figure)
     for image in section.iter("img"):
@@ -50,9 +70,10 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
     for call in having_class(section, "note-call"):
         _append_before(call, WORD_JOINER)
     for block in having_class(section, "table-block"):
-        _mark_continuation(block)
+        mark_continuation(block)
+        set_in_shape(block, shapes.get(block.get("id", "")))
     for table in section.iter("table"):
-        _mark_size(table)
+        mark_size(table)
     for numbered in section.iter("ol"):
         _start(numbered)
     for element in section.iter():
@@ -61,16 +82,30 @@ def for_paper(xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str]) 
     return written(section, "html")
 
 
-def for_screen(xhtml: str) -> str:
-    """A chapter's XHTML as reading systems and browsers want it: no page numbers, wide tables in boxes that scroll."""
+def for_screen(xhtml: str, numbers: Mapping[str, str] = NONE, terms: Mapping[str, str] = NONE) -> str:
+    """A chapter's XHTML as reading systems and browsers want it: no lists of page numbers, wide tables in boxes that
+    scroll, things compared in a block for each, which stand side by side where there is room.
+
+    numbers   id to the printed number of its page, where the edition marks the pages of a PDF; else empty
+    """
     section = parsed(xhtml)
     _drop_other_medium(section, "print")
     for slot in [*having_class(section, "page-of"), *having_class(section, "leader")]:
         remove(slot)
+    for link in having_class(section, "page-ref"):
+        if link.get("data-label") in numbers:
+            _fill(link, terms["page-ref"].replace("{number}", numbers[link.get("data-label", "")]))
     for block in having_class(section, "table-block"):
-        _let_scroll(block)
+        let_scroll(block)
+    for nav in section.iter("nav"):
+        nav.set("aria-labelledby", section.get("aria-labelledby", ""))
+    for table in section.iter("table"):
+        if "comparison" in table.get("class", "").split():
+            stack(table)
+            set_side_by_side(table)
+        name_headers(table)
     for element in section.iter():
-        for name in ("data-continued", "data-label"):
+        for name in ("data-continued", "data-label", "data-turn"):
             element.attrib.pop(name, None)
     return written(section, "xml")
 
@@ -139,6 +174,38 @@ def _name_pages(places: etree._Element, numbers: Mapping[str, str], terms: Mappi
         places.append(link)
 
 
+def _list_pages(places: etree._Element, numbers: Mapping[str, str]) -> None:
+    """The pages that links lead to in place of the links, those that follow each other as a range: “, 3, 14–16”."""
+    links: dict[str, etree._Element] = {}
+    for link in list(places):
+        places.remove(link)
+        links.setdefault(_number(link.get("data-label", ""), numbers), link)
+    runs: list[list[str]] = []
+    for number in links:
+        if runs and _follows(runs[-1][-1], number):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        _append_within(places, ", ")
+        link = links[run[0]]
+        link.text, link.tail = run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}", None
+        places.append(link)
+
+
+def _follows(before: str, number: str) -> bool:
+    """True for a page that follows another one; numbers of the front matter, which are Roman, are not counted."""
+    return before.isdecimal() and number.isdecimal() and int(number) == int(before) + 1 > 1
+
+
+def _append_within(element: etree._Element, text: str) -> None:
+    """Put text behind all that an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
 def _number(label: str, numbers: Mapping[str, str]) -> str:
     return numbers.get(label, "000")
 
@@ -181,82 +248,11 @@ def _settable(text: str | None) -> str | None:
     return _NEVER_ENDING.sub(lambda word: _BITE.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", word[0]), held)
 
 
-def _mark_continuation(block: etree._Element) -> None:
-    """Markers around a table that tell the running head when it goes on from the page before.
-
-    The empty first element keeps the marker from being the first thing on a page: a string that is set there counts as
-    set at the page's start, and a table that begins a page would be called continued.
-    """
-    continued = block.attrib.pop("data-continued", None)
-    table = block.find("table")
-    if not continued or table is None:
-        return
-    block.insert(0, _marker("table-guard", None))
-    block.insert(1, _marker("table-mark", continued))
-    table.addnext(_marker("table-mark", ""))
-
-
-def _mark_size(table: etree._Element) -> None:
-    """Has styles know a table of many columns, one that is small, and rows that may be higher than a page.
-
-    The first needs smaller type and shorter words to stay on the page, the second should stay whole, and the last must
-    be allowed to break.
-    """
-    columns = len(table.findall("thead/tr[1]/th"))
-    for kind, most in (("wide", _MANY), ("widest", _VERY_MANY)):
-        if columns > most:
-            _add_class(table, kind)
-    rows = table.findall("tbody/tr")
-    if len(rows) <= _FEW and len("".join(table.itertext())) <= 2 * _MUCH:
-        _add_class(table, "small")
-    for row in rows:
-        if max((len("".join(cell.itertext())) for cell in row), default=0) > _MUCH:
-            _add_class(row, "tall")
-
-
-_MANY, _VERY_MANY = 6, 9
-"""So many columns a page holds in the type of tables, and in smaller type."""
-
-_FEW = 8
-"""So many rows are rather moved to the next page than parted."""
-
-_MUCH = 900
-"""So many characters a narrow cell holds on less than a page."""
-
-
-def _add_class(element: etree._Element, kind: str) -> None:
-    element.set("class", " ".join([*element.get("class", "").split(), kind]))
-
-
 def _start(numbered: etree._Element) -> None:
     """Has a list begin with the number it says: the page engine does not read that attribute."""
     start = numbered.get("start", "")
     if start.removeprefix("-").isdecimal():
         numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
-
-
-def _marker(kind: str, text: str | None) -> etree._Element:
-    marker = etree.Element("div", {"class": kind})
-    if text is not None:
-        marker.set("data-continued", text)
-    return marker
-
-
-def _let_scroll(block: etree._Element) -> None:
-    """A table in a box of its own that scrolls, and that the keyboard can reach by the caption's name.
-
-    Source: WCAG 2.2, 1.4.10 (reflow), 2.1.1 (keyboard), 4.1.2 (name); a table without a caption has no name to give.
-    """
-    table = block.find("table")
-    assert table is not None
-    box = etree.Element("div", {"class": "scroll"})
-    caption = table.find("caption")
-    if caption is not None:
-        caption.set("id", f"{block.get('id')}-caption")
-        box.attrib.update({"role": "region", "tabindex": "0", "aria-labelledby": caption.get("id", "")})
-    table.addprevious(box)
-    box.append(table)
-    box.tail, table.tail = table.tail, None
 
 
 def _drop_other_medium(section: etree._Element, other: str) -> None:
@@ -295,6 +291,7 @@ def _fill(element: etree._Element, text: str) -> None:
 
 
 def parsed(xhtml: str) -> etree._Element:
+    """The one element of a chapter's XHTML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     root = etree.fromstring(f'<body xmlns:epub="{_EPUB}">{xhtml}</body>'.encode(), parser)
     return root[0]

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.areas import areas_by_link, set_areas
-from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow
+from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow, page_begins
 from reportbuild.rendering.contents import POINTS_PER_PX, Contents, contents_of, lines_of, link_elements, walk
 from reportbuild.rendering.engine import (
     Fetcher,
@@ -24,9 +24,11 @@ from reportbuild.rendering.engine import (
     raised_by_engine,
     reader,
     render,
+    without_sweeping,
 )
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
+from reportbuild.rendering.places import Begin
 from reportbuild.rendering.resolution import coarse_pictures
 from reportbuild.rendering.script import script_of
 from reportbuild.rendering.structure import Node, is_foot_note, links_in, structure_of
@@ -34,6 +36,10 @@ from reportbuild.rendering.tagging import Tagging, tidy, write_structure
 
 LONGEST_NAME = 80
 """Characters of a picture's address that are shown: one that holds the picture itself has thousands."""
+
+
+TURNED = "turned"
+"""Name of the pages that styles have for tables which are too wide for an upright one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,16 @@ class Pages:
     count     number of pages, at least 1
     anchors   id to where it fell
     lines     of text on each page, running heads left out
+    begins    where in the numbered text each page begins; None for one on which none of it begins
+    turned    pages that lie on their side among others that stand, counted from 0
     """
 
     pdf: bytes
     count: int
     anchors: Mapping[str, Anchor]
     lines: tuple[int, ...] = ()
+    begins: tuple[Begin | None, ...] = ()
+    turned: tuple[int, ...] = ()
 
 
 def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Pages]:
@@ -90,7 +100,7 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
     problems: list[Problem] = []
     read = reader(shelves, at, problems)
     prepared = prepare(styles, read)
-    with overheard() as heard:
+    with overheard() as heard, without_sweeping():
         try:
             made = _pages(render(document, prepared, Fetcher(read)), at)
         except Exception as error:
@@ -119,8 +129,11 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     nodes = structure_of(root, contents.inside, prefix=ids[0] if ids else at.path)
     pdf = _drawn(rendered, contents, nodes, reading)
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
-    lines = lines_of(met)
-    return Checked(Pages(pdf, len(pages), anchors, tuple(lines[n] for n in range(len(pages)))), tuple(problems))
+    notes = {element for note in root.iter("span") if is_foot_note(note) for element in note.iter()}
+    begins, lines = page_begins(met, script, reading, notes), lines_of(met)
+    numbers = range(len(pages))
+    starts, filled = tuple(map(begins.get, numbers)), tuple(lines[n] for n in numbers)
+    return Checked(Pages(pdf, len(pages), anchors, filled, starts, _turned(pages)), tuple(problems))
 
 
 def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:
@@ -144,6 +157,11 @@ def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:
         for name, (x, y, _, _) in page.anchors.items():
             found.setdefault(name, Anchor(number, x * POINTS_PER_PX, (page.height - y) * POINTS_PER_PX))
     return found
+
+
+def _turned(pages: Sequence[Any]) -> tuple[int, ...]:
+    """Pages of the kind that styles have for what lies on its side."""
+    return tuple(number for number, page in enumerate(pages) if page._page_box.page_type.name == TURNED)
 
 
 def _drawn(rendered: Rendered, contents: Contents, nodes: Sequence[Node], reading: Reading) -> bytes:

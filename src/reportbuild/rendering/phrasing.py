@@ -10,7 +10,10 @@ from reportbuild.model.inlines import (
     Citation,
     Code,
     CrossRef,
+    DataLink,
+    FactRef,
     Image,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
@@ -77,6 +80,12 @@ def _inline(node: Inline) -> str:
         case Citation(kids=kids, marked=marked):
             target = f"<span{attributes(id=node.id)}></span>" if marked else ""
             return f'<span class="citation">{target}{mark_up_line(kids)}</span>'
+        case FactRef(formula=formula):
+            return f'<span class="broken-ref">{escaped(formula)}</span>'
+        case IndexMark():
+            return "" if node.see else f"<span{attributes(id=node.id)}></span>"
+        case DataLink(path=path):
+            return f"<span{attributes(class_='data-file', data_file=path)}>{escaped(path)}</span>"
         case Image():
             return mark_up_image(node)
 
@@ -106,7 +115,7 @@ def _cross_reference(node: CrossRef) -> str:
     if not node.target:
         return f'<span class="broken-ref">{words or escaped(node.label)}</span>'
     page = node.label if node.form is RefForm.PAGE else None
-    kind = "page-ref" if page else "ref"
+    kind = "page-ref" if page else "term" if node.form is RefForm.TERM else "ref"
     return f"<a{attributes(class_=kind, href='#' + node.target, data_label=page)}>{words}</a>"
 
 

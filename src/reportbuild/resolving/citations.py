@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
@@ -323,8 +323,13 @@ def _unknown_keys(drafts: Sequence[Draft], entries: Sequence[Entry]) -> Iterator
     cites = {(each.at, each.key): each for draft in drafts for each in find(draft, Cite)}
     for each in cites.values():
         if each.key not in known:
-            hint = did_you_mean(each.key, known) or "add it to the references"
-            yield Problem("cite.unknown-key", f"no work in the references has the key “{each.key}”", each.at, hint)
+            yield unknown_key(each, known)
+
+
+def unknown_key(cited: Cite, known: Collection[str]) -> Problem:
+    """What is said of a work that is cited and not there."""
+    hint = did_you_mean(cited.key, known) or "add it to the references"
+    return Problem("cite.unknown-key", f"no work in the references has the key “{cited.key}”", cited.at, hint)
 
 
 def _in_headings(drafts: Sequence[Draft]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from reportbuild.model.document import Box, Chapter, Draft, Heading, Only, Recommendations, Table
+from reportbuild.model.document import Box, Chapter, Definitions, Draft, Heading, Only, Recommendations, Table
 from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import CrossRef, Inline, Link, NoteCall, RefForm, Text
 from reportbuild.model.problems import Checked, Problem, did_you_mean
@@ -37,7 +37,8 @@ def resolve_crossrefs(
 
     A reference that leads nowhere stays in the text as its label, so that the page shows the gap as well.
 
-    Problems  ref.unknown  the label is nowhere in the book
+    Problems  ref.unknown       the label is nowhere in the book
+              ref.unknown-term  no glossary explains the term
     """
 
     def resolve(node: Node) -> Node:
@@ -98,7 +99,7 @@ def _labels_elsewhere(draft: Draft, medium: str) -> Iterator[str]:
         for node in walk(only.kids) if not _in_medium(medium, only) else ():
             if isinstance(node, Heading | Figure | Figures | Table | Box):
                 yield node.id
-            elif isinstance(node, Recommendations):
+            elif isinstance(node, Recommendations | Definitions):
                 yield from node.ids
 
 
@@ -126,5 +127,14 @@ def _section_name(label: Label, terms: Mapping[str, str]) -> str:
 
 
 def _unknown(ref: CrossRef, labels: Mapping[str, Label]) -> Problem:
+    if ref.form is RefForm.TERM:
+        return _unknown_term(ref, labels)
     hint = did_you_mean(ref.label, labels) or "labels are given as {#label} behind a heading, or :name: in a directive"
     return Problem("ref.unknown", f"nothing in the book is labelled “{ref.label}”", ref.at, hint)
+
+
+def _unknown_term(ref: CrossRef, labels: Mapping[str, Label]) -> Problem:
+    terms = [plain_text(label.title) for label in labels.values() if label.kind is Kind.TERM]
+    words = plain_text(ref.kids)
+    hint = did_you_mean(words, terms) or f"explain it in a :::{{glossary}}, or write {{term}}`{words} <term there>`"
+    return Problem("ref.unknown-term", f"no glossary explains “{words}”", ref.at, hint)

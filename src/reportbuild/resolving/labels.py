@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reportbuild.model.document import Box, Chapter, Draft, Heading, Note, Part, Recommendations, Table
+from reportbuild.model.document import Box, Chapter, Definitions, Draft, Heading, Note, Part, Recommendations, Table
 from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, Inlines, NoteCall
 from reportbuild.model.problems import Checked, Place, Problem
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     TABLE = "table"
     BOX = "box"
     RECOMMENDATION = "recommendation"
+    TERM = "term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,9 @@ def _labels_of(node: Node, part: Part) -> Iterator[Label]:
             yield Label(node.at, node.id, Kind.BOX, "", node.title, f"box-{node.kind}")
         case Recommendations():
             yield from (Label(node.at, id_, Kind.RECOMMENDATION, "#", ()) for id_ in node.ids)
+        case Definitions(items=items, ids=ids):
+            named = zip(ids, (term for term, _ in items), strict=False)
+            yield from (Label(node.at, id_, Kind.TERM, "", term) for id_, term in named)
 
 
 def _numbered(labels: Sequence[Label]) -> Iterator[Label]:

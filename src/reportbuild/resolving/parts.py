@@ -1,4 +1,4 @@
-"""The chapters nobody writes: imprint, contents, lists of tables and figures, notes, bibliography."""
+"""The chapters nobody writes: imprint, contents, lists of tables and figures, notes, bibliography, index."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from reportbuild.model.inlines import (
     Abbreviation,
     Citation,
     CrossRef,
+    IndexMark,
     Inlines,
     Link,
     NoteCall,
@@ -36,6 +37,7 @@ from reportbuild.model.metadata import Book, Where
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import Node, find, rewrite
 from reportbuild.reading import formats
+from reportbuild.resolving.index import Marked, make_index
 from reportbuild.resolving.reflists import back_referenced, reference_lists
 
 
@@ -47,6 +49,7 @@ class Sources:
     references   formatted, in the order of the bibliography
     entries      the works themselves, by key
     notes_at     where this edition prints its notes
+    marked       the places that the index leads to
     listed       False if the citation style has no bibliography, and works are listed as its notes cite them
     """
 
@@ -57,6 +60,7 @@ class Sources:
     entries: Mapping[str, Entry]
     notes_at: Where
     listed: bool = True
+    marked: Sequence[Marked] = ()
 
 
 def make_part(name: str, part: Part, sources: Sources, *, at: Place) -> Chapter | None:
@@ -72,6 +76,7 @@ def make_part(name: str, part: Part, sources: Sources, *, at: Place) -> Chapter 
         "figures": _figures,
         "notes": _notes,
         "bibliography": _bibliography,
+        "index": _index,
     }
     blocks = tuple(makers[name](sources, at))
     if not blocks:
@@ -221,12 +226,18 @@ def _bibliography(sources: Sources, at: Place) -> Iterator[Block]:
     yield from reference_lists(references, wanted, sources.entries, at=at)
 
 
+def _index(sources: Sources, at: Place) -> Iterator[Block]:
+    made = make_index(sources.marked, sources.terms, at)
+    if made:
+        yield made
+
+
 def _quiet(kids: Inlines) -> Inlines:
-    """A title as it is repeated elsewhere: without its note calls, without links, without a first use's expansion."""
+    """A title as it is repeated elsewhere: without calls and marks, without links, without a first use's expansion."""
 
     def quiet(node: Node) -> Node:
         match node:
-            case NoteCall():
+            case NoteCall() | IndexMark():
                 return []
             case Link(kids=words) | CrossRef(kids=words) | Citation(kids=words):
                 return list(words)

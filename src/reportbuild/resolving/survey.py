@@ -8,6 +8,7 @@ from reportbuild.model.document import (
     Box,
     Chapter,
     CodeBlock,
+    Definitions,
     Draft,
     Heading,
     Only,
@@ -18,11 +19,12 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.figures import Figure, Figures
-from reportbuild.model.inlines import Abbreviation, Citation, CrossRef, Inlines, NoteCall
+from reportbuild.model.inlines import Abbreviation, Citation, CrossRef, FactRef, IndexMark, Inline, Inlines, NoteCall
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import Node, find, rewrite, walk
+from reportbuild.resolving.typed import numbers_in
 
-CARRIED: tuple[type[Citation | NoteCall | Abbreviation | CrossRef], ...] = (Citation, NoteCall, Abbreviation, CrossRef)
+CARRIED: tuple[type[Inline], ...] = (Citation, NoteCall, Abbreviation, CrossRef, FactRef, IndexMark)
 """What is counted, cited or referred to within a line."""
 
 
@@ -36,6 +38,8 @@ class Survey:
     asked       labels that it refers to
     citations   ids of its citations
     short       abbreviations that it uses
+    facts       facts that it prints, with where
+    numbers     numbers typed into its text that might be facts
     editions    editions that some of its content is meant for
     paths       files that its text came from
     """
@@ -45,6 +49,8 @@ class Survey:
     asked: tuple[str, ...]
     citations: tuple[str, ...]
     short: tuple[str, ...]
+    facts: tuple[tuple[str, Place], ...]
+    numbers: tuple[tuple[str, Place], ...]
     editions: tuple[tuple[str, Place], ...]
     paths: tuple[str, ...]
 
@@ -61,6 +67,8 @@ def survey(draft: Draft, raw: Draft) -> Survey:
         asked=tuple(dict.fromkeys(ref.label for ref in find(everything, CrossRef))),
         citations=tuple(citation.id for citation in find(everything, Citation)),
         short=tuple(dict.fromkeys(each.short for each in find(everything, Abbreviation))),
+        facts=tuple((name, ref.at) for ref in find(everything, FactRef) for name in ref.names),
+        numbers=numbers_in(draft),
         editions=tuple((only.value, only.at) for only in find((raw.blocks, raw.notes), Only) if only.key == "edition"),
         paths=tuple(dict.fromkeys([raw.path, *(node.at.path for node in walk(raw.blocks) if hasattr(node, "at"))])),
     )
@@ -89,7 +97,7 @@ def _labels(node: Node) -> tuple[str, ...]:
     match node:
         case Heading() | Figure() | Figures() | Table() | Box():
             return (node.id,)
-        case Recommendations():
+        case Recommendations() | Definitions():
             return node.ids
     return ()
 

@@ -1,0 +1,42 @@
+"""The finished files of an edition measured, into a certificate for machines and a page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportbuild.building.digests import Keyed
+from reportbuild.building.outcome import BuiltFile
+from reportbuild.building.paper import Paper
+from reportbuild.building.press import Press, Step
+from reportbuild.model.problems import Checked
+from reportbuild.packaging.certificate import Measured, as_json, measure
+from reportbuild.rendering.layouts import fill
+
+
+def certify(edition: str, files: Sequence[BuiltFile], paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+    """Two files that say what was measured in the others; a file is measured again only if it is another one.
+
+    Problems  those of `fill`
+    """
+    steps = [Step(f"measure {file.name}", _measured, {"content": file.content}, apart=True) for file in files]
+    measured = [done.kept.value for done in press.do_all(steps)]
+    told = {file.name: each for file, each in zip(files, measured, strict=True)}
+    values = {"title": paper.title, "edition": edition, "files": told}
+    step = Step("write certificate", _page, {"paper": Keyed(paper, paper.key), "values": values})
+    page = press.do(step)
+    name = f"{edition}.accessibility"
+    return Checked(
+        (
+            BuiltFile(f"{name}.json", edition, paper.title, as_json(told)),
+            BuiltFile(f"{name}.html", edition, paper.title, page.kept.value),
+        ),
+        page.problems,
+    )
+
+
+def _measured(content: bytes) -> Checked[tuple[Measured, ...]]:
+    return Checked(measure(content))
+
+
+def _page(paper: Paper, values: dict[str, object]) -> Checked[bytes]:
+    return fill(paper.layout, "certificate.html", values).map(str.encode)

@@ -1,0 +1,89 @@
+"""Where the pages of a bound PDF begin in the text, for editions that mark them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reportbuild.packaging.pagination import Leaf
+from reportbuild.rendering.markup import Markup
+from reportbuild.rendering.pages import Pages
+from reportbuild.rendering.places import PageMark, translate
+
+
+@dataclass(frozen=True, slots=True)
+class PageList:
+    """The pages of a PDF, as the text knows them.
+
+    source    the PDF's identity, a URN
+    cover     pages that come before the text
+    marks     chapter's name to the pages that begin in it, in order
+    texts     chapter's name to the markup that they begin in
+    numbers   id to the printed number of its page
+    """
+
+    source: str
+    cover: tuple[PageMark, ...]
+    marks: Mapping[str, tuple[PageMark, ...]]
+    texts: Mapping[str, str] = field(repr=False)
+    numbers: Mapping[str, str]
+
+    @property
+    def all(self) -> tuple[PageMark, ...]:
+        """Every page, in order."""
+        return (*self.cover, *(mark for marks in self.marks.values() for mark in marks))
+
+
+def page_list(
+    leaves: Sequence[Leaf], parts: Sequence[Pages], markups: Sequence[Markup], *, name: str, source: str
+) -> PageList:
+    """Every page of a PDF, at the place in the text where it begins.
+
+    parts   the cover, and each chapter
+    name    what is read out of a page: "Page {number}"
+
+    A blank page begins where the page after it does, as does one on which nothing but a long note goes on.
+    """
+    runs: list[list[tuple[str, int]]] = [[] for _ in parts]
+    blank: list[tuple[str, int]] = []
+    for leaf in leaves:
+        if leaf.run is None:
+            blank.append((leaf.number, 0))
+        else:
+            runs[leaf.run] += [*blank, (leaf.number, leaf.page)]
+            blank = []
+    marked = [tuple(_marks(run, part, name)) for run, part in zip(runs, parts, strict=True)]
+    return PageList(
+        source=source,
+        cover=marked[0],
+        marks={markup.name: marks for markup, marks in zip(markups, marked[1:], strict=True)},
+        texts={markup.name: markup.xhtml for markup in markups},
+        numbers={
+            label: {page: number for number, page in runs[run]}[anchor.page]
+            for run, part in enumerate(parts)
+            for label, anchor in part.anchors.items()
+        },
+    )
+
+
+def marks_of(pages: PageList, markup: Markup) -> tuple[PageMark, ...]:
+    """The pages that begin in a chapter, whose markup may differ from what the PDF was made of."""
+    marks, text = pages.marks.get(markup.name, ()), pages.texts.get(markup.name, "")
+    if text == markup.xhtml:
+        return marks
+    moved = (mark.begin and translate(mark.begin, text, markup.xhtml) for mark in marks)
+    return tuple(PageMark(mark.number, mark.name, begin) for mark, begin in zip(marks, moved, strict=True))
+
+
+def identity(content: str) -> str:
+    """The identity of a PDF, a URN made of a digest of what is in it. Source: RFC 9562, section 5.5"""
+    return uuid.uuid5(uuid.NAMESPACE_OID, content).urn
+
+
+def _marks(run: Sequence[tuple[str, int]], part: Pages, name: str) -> Iterator[PageMark]:
+    begins = list(part.begins) or [None] * part.count
+    for page in range(len(begins) - 2, -1, -1):
+        begins[page] = begins[page] or (begins[page + 1] if page else None)
+    for number, page in run:
+        yield PageMark(number, name.replace("{number}", number), begins[page])

@@ -1,0 +1,112 @@
+"""Promises of the certificate: what is there is counted, and what is wrong is found."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from goldens import Golden, every_book
+from reportbuild.packaging.certificate import Measured, UnknownKindError, measure, measure_words
+from reportbuild.packaging.epub import pack
+from screen_book import book as small_book
+from screen_book import files, parts
+from tagged_book import bound
+from test_judges_pdf import spoilt
+from test_web import web_page
+
+
+def faults(content: bytes) -> dict[str, tuple[str, ...]]:
+    return {one.what: one.faults for one in measure(content) if one.faults}
+
+
+def counts(content: bytes) -> dict[str, int]:
+    return {one.what: one.count for one in measure(content)}
+
+
+@every_book
+def test_golden_books_are_without_fault(book: Golden) -> None:
+    """Nothing is wrong in any of them, and PDF and EPUB have as many notes and pages."""
+    assert (faults(book.pdf), faults(book.epub), measure_words(book.pdf).faults) == ({}, {}, ())
+    pdf, epub = counts(book.pdf), counts(book.epub)
+    calls = {area.label for page in book.ledger.pages for area in page.areas if book.ledger.is_call(area)}
+    assert pdf["notes, there and back"] == epub["notes, there and back"] == len(calls)
+    assert pdf["tables"] <= epub["tables"]  # the data behind a chart is a table on screens alone
+    assert pdf["pages with a number"] == epub["page list"] == epub["marks of pages"] == len(book.ledger.pages)
+
+
+def test_a_web_page_is_measured() -> None:
+    """Like an EPUB of one document."""
+    page = web_page("notes")
+    assert faults(page) == {}
+    broken = page.replace(b'href="#call-', b'href="#cell-', 1).replace(b"<h3", b"<h5", 1).replace(b"</h3>", b"</h5>", 1)
+    assert {"headings", "links within", "notes, there and back"} <= faults(broken).keys()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (b' alt="', b' title="', "pictures"),
+        (b' scope="', b' axis="', "tables"),
+        (b"<h2", b"<h4", "headings"),
+        (b'href="#', b'href="#no-', "links within"),
+        (b"#call-", b"#elsewhere-", "notes, there and back"),
+        (b'schema:accessibilityFeature">ARIA', b'schema:accessibilityFeature">braille', "claims"),
+        (b' lang="en-US" xml:lang="en-US" dir="ltr">', b' dir="ltr">', "documents with a language"),
+    ],
+)
+def test_what_is_wrong_in_an_epub_is_found(old: bytes, new: bytes, what: str) -> None:
+    """Canaries: each thing that is measured, taken away."""
+    packed = pack(small_book(), parts(), files()).value
+    assert what not in faults(packed)
+    assert what in faults(_changed(packed, old, new))
+
+
+def _changed(epub: bytes, old: bytes, new: bytes) -> bytes:
+    made = io.BytesIO()
+    met = 0
+    with zipfile.ZipFile(BytesIO(epub)) as before, zipfile.ZipFile(made, "w") as after:
+        for entry in before.infolist():
+            content = before.read(entry)
+            met += old in content
+            text = content.replace(old, new)
+            if new.startswith(b"<h"):
+                text = text.replace(b"</h2>", b"</h4>")
+            after.writestr(entry, text)
+    assert met
+    return made.getvalue()
+
+
+def test_what_is_wrong_in_a_pdf_is_found() -> None:
+    """Canaries: a figure without words, no tree at all, header cells that head nothing, notes that are cut off."""
+    assert "pictures" in faults(spoilt("a figure without words"))
+    assert measure(spoilt("content without a tree"))[0].faults
+    for key, kind, what in (("/A", "/TH", "header cells of tables"), ("/ID", "/Note", "notes, there and back")):
+        assert what in faults(_without(key, kind)), what
+
+
+def _without(key: str, kind: str) -> bytes:
+    with pikepdf.open(BytesIO(bound())) as pdf:
+        for made in pdf.objects:
+            if isinstance(made, pikepdf.Dictionary) and made.get("/S") == pikepdf.Name(kind):
+                for name in (key, "/ID"):
+                    if name in made:
+                        del made[name]
+        saved = BytesIO()
+        pdf.save(saved)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"words", b"%PDF-1.7 torn", b"PK torn"])
+def test_what_is_no_file_of_ours_is_said(content: bytes) -> None:
+    """Whatever else is measured is an error in words, not a pass."""
+    with pytest.raises(UnknownKindError):
+        measure(content)
+
+
+def test_measured_is_plain() -> None:
+    """A thing without fault has an empty list of them."""
+    assert Measured("headings", 3).faults == ()
