@@ -10,10 +10,11 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from reportbuild.rendering.stacking import set_side_by_side
+from reportbuild.rendering.stacking import set_side_by_side, stack
 from reportbuild.rendering.table_setting import (
     AS_IT_IS,
     Shape,
+    add_class,
     let_scroll,
     mark_continuation,
     mark_size,
@@ -215,7 +216,7 @@ def _make_paper_link(link: etree._Element) -> None:
     if href.startswith("#"):
         link.set("href", INNER + href[1:])
     elif link.text and "/" in link.text and " " not in link.text:
-        _add_class(link, "address")
+        add_class(link, "address")
         link.text = re.sub(r"(?<=[^/:])(/+(?=.)|-|[.?&=_](?=\w{3}))", _breakable, link.text)
 
 

@@ -51,16 +51,16 @@ def set_in_shape(block: etree._Element, shape: Shape | None) -> None:
     if shape is None or table is None:
         return
     if shape in (Shape.TURNED, Shape.TURNED_TIGHT) and _may_turn(block):
-        _add_class(block, "turned")
-        _add_class(next(block.iterancestors("section")), "has-turned")
+        add_class(block, "turned")
+        add_class(next(block.iterancestors("section")), "has-turned")
         for before in block.itersiblings(preceding=True):
             if not re.fullmatch("h[1-6]", str(before.tag)):
                 break
-            _add_class(before, "with-turned")
+            add_class(before, "with-turned")
     if shape is Shape.STACKED:
         stack(table)
     if shape in (Shape.TIGHT, Shape.TURNED_TIGHT):
-        _add_class(table, "widest")
+        add_class(table, "widest")
 
 
 def _may_turn(block: etree._Element) -> bool:
@@ -93,13 +93,13 @@ def mark_size(table: etree._Element) -> None:
     """
     columns = sum(int(head.get("colspan", "1")) for head in table.findall("thead/tr[1]/th"))
     if columns > _MANY:
-        _add_class(table, "wide")
+        add_class(table, "wide")
     rows = table.findall("tbody/tr")
     if len(rows) <= _FEW and len("".join(table.itertext())) <= 2 * _MUCH:
-        _add_class(table, "small")
+        add_class(table, "small")
     for row in rows:
         if max((len("".join(cell.itertext())) for cell in row), default=0) > _MUCH:
-            _add_class(row, "tall")
+            add_class(row, "tall")
 
 
 _MANY = 6
@@ -112,7 +112,7 @@ _MUCH = 900
 """So many characters a narrow cell holds on less than a page."""
 
 
-def _add_class(element: etree._Element, kind: str) -> None:
+def add_class(element: etree._Element, kind: str) -> None:
     element.set("class", " ".join(dict.fromkeys([*element.get("class", "").split(), kind])))
 
 
