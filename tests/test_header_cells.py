@@ -70,8 +70,9 @@ def _heard_on_paper(book: Golden) -> Iterator[Heard]:
         columns: list[str] = []
         for row in table.find("TR"):
             cells = row.branches
-            if all(cell.kind == "TH" and cell.said["Scope"] == "Column" for cell in cells):
-                columns = [_own(cell) for cell in cells]
+            if all(cell.said.get("Scope") == "Column" if cell.kind == "TH" else not _own(cell) for cell in cells):
+                columns = [_own(cell) for cell in cells]  # a corner that says nothing heads nothing
+                continue
             heads = {_own(cell) for cell in cells if cell.kind == "TH" and cell.said["Scope"] == "Row"}
             for place, cell in enumerate(cells):
                 if cell.kind == "TD" and "Headers" in cell.said:
