@@ -15,6 +15,7 @@ from reportbuild.model.inlines import Citation, Cite
 from reportbuild.model.metadata import Bibliography
 from reportbuild.reading.dates import read_date
 from reportbuild.reading.shelf import Folder, Memory
+from reportbuild.reading.works import read_work
 from reportbuild.resolving.citations import StyleSheet, load_style
 from reportbuild.resolving.lint import lint_works
 from trees import HERE, draft, line, paragraph
@@ -51,6 +52,20 @@ def test_what_the_style_prints_and_the_work_lacks_is_told_at_once() -> None:
     ]
     whole = {"title": "T", "author": [{"family": "A"}], "container-title": "J", "issued": read_date("2020"), "DOI": "1"}
     assert told(work(type_="article-journal", **whole)) == []
+
+
+def test_what_a_work_is_known_not_to_state_is_not_asked_for() -> None:
+    """A field of null has been looked for: neither it nor a day of reading is missed; the others still are."""
+    article = {"id": "w", "type": "article-journal", "title": "T", "author": [{"family": "A"}], "volume": "1"}
+    read = read_work({**article, "issued": None, "page": None}, lambda *_: HERE)
+    assert read.value
+    assert read.value.csl.keys() & {"issued", "page"} == set()
+    assert [it.rpartition(": ")[2] for it in told(read.value)] == ["“container-title”"]
+    page = {"id": "w", "type": "webpage", "title": "T", "publisher": "P", "URL": "https://example.org/"}
+    for given, codes in ((page, ["bib.no-access-date"]), ({**page, "accessed": None}, [])):
+        entry = read_work(given, lambda *_: HERE).value
+        assert entry
+        assert [it.split()[0] for it in told(entry)] == codes
 
 
 def test_what_a_style_does_not_print_is_not_missed() -> None:

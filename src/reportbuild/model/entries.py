@@ -67,6 +67,7 @@ class Entry:
     own    what is printed of it in place of what the style makes of it
     annotation   what the book says of it: the words of CSL's “annote”, read as text is
     lookup       what its address led to when it was last looked up
+    unstated     fields that are empty on purpose: whoever read the work found that it does not say
 
     Source  CSL 1.0.2, appendices III (types) and IV (variables)
     """
@@ -78,6 +79,7 @@ class Entry:
     own: OwnWords = OwnWords()
     annotation: Inlines = ()
     lookup: Lookup | None = None
+    unstated: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:

@@ -68,7 +68,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 def read_work(value: Any, where: Where) -> Checked[Entry | None]:
     """A work as an entry; None if it has no key.
 
-    value   as its file has it
+    value   as its file has it; a field of null is one that the work does not state
 
     Problems  those of `read_references` that concern one work
     """
@@ -80,15 +80,18 @@ def read_work(value: Any, where: Where) -> Checked[Entry | None]:
     if type_ not in TYPES:
         problems.append(_unknown_type(key, type_, where("type") if type_ else where("id")))
     csl: dict[str, Any] = {"id": key, "type": type_}
+    unstated: list[str] = []
     for written, raw in value.items():
         name = _OLDER.get(written, written)
+        if raw is None and name in {*NAMES, *DATES, *TEXTS}:
+            unstated.append(name)
         if name in _NOT_PRINTED or raw is None or raw in ("", [], {}):
             continue
         field = _field(name, raw, where=lambda *keys, written=written: where(written, *keys))
         problems += field.problems
         if field.value is not None:
             csl.setdefault(name, field.value)
-    return Checked(Entry(where("id"), key, type_, csl), tuple(problems))
+    return Checked(Entry(where("id"), key, type_, csl, unstated=tuple(unstated)), tuple(problems))
 
 
 def is_address(url: str) -> bool:

@@ -85,12 +85,14 @@ Source  Chicago Manual of Style, 18th ed., chapter 14; APA Publication Manual, 7
 
 
 def _missing(entry: Entry, style: StyleSheet) -> Iterator[Problem]:
-    """What the style prints and the work lacks; a work in words of its own lacks nothing."""
+    """What the style prints and the work lacks, if the work is not known not to state it; one in words of its own lacks
+    nothing."""
     if entry.own.note and entry.own.bibliography:
         return
     printed = _variables(style)
     needs = [need.split("|") for need in _NEEDED.get(entry.type, "").split()]
-    wanting = [need for need in needs if printed.intersection(need) and not entry.csl.keys() & set(need)]
+    known = {*entry.csl, *entry.unstated}
+    wanting = [need for need in needs if printed.intersection(need) and not known.intersection(need)]
     if wanting:
         yield _field_missing(entry, wanting, style)
 
@@ -109,7 +111,7 @@ _WANT_ACCESS = re.compile(
 
 
 def _no_access_date(entry: Entry, style: StyleSheet) -> Iterator[Problem]:
-    if "URL" not in entry.csl or "accessed" in entry.csl or "accessed" not in _variables(style):
+    if "URL" not in entry.csl or "accessed" in {*entry.csl, *entry.unstated} or "accessed" not in _variables(style):
         return
     page = entry.type in ("webpage", "post", "post-weblog")
     always = _WANT_ACCESS.search(style.name) and "DOI" not in entry.csl
