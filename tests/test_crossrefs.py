@@ -168,3 +168,20 @@ def test_resolving_twice_changes_nothing() -> None:
     """What is a link already is left alone."""
     once = resolved(refer("fig"), refer("sec", form=RefForm.PAGE)).value
     assert resolve_crossrefs(once, labels(), ENGLISH).value is once
+
+
+@pytest.mark.parametrize(
+    ("lang", "behind", "printed"),
+    [
+        ("en-US", ". It", "See “What ICE does.” It"),
+        ("en", ", and", "See “What ICE does,” and"),
+        ("en-US", ".", "See “What ICE does.”"),
+        ("en-US", "; it", "See “What ICE does”; it"),
+        ("en-US", "... it", "See “What ICE does”... it"),
+        ("en-GB", ". It", "See “What ICE does”. It"),
+    ],
+)
+def test_full_stops_and_commas_stand_inside_quotes_in_america(lang: str, behind: str, printed: str) -> None:
+    """As after a quotation: behind a title in quotes they go inside, in American English alone."""
+    told = replace(chapter("two", paragraph("See ", refer("sec"), behind)), lang=lang)
+    assert plain_text(resolve_crossrefs(told, labels(), ENGLISH).value.blocks).removeprefix("two") == printed

@@ -12,6 +12,7 @@ from reportbuild.model.inlines import CrossRef, Inline, Link, NoteCall, RefForm,
 from reportbuild.model.problems import Checked, Problem, did_you_mean
 from reportbuild.model.walking import Node, find, plain_text, rewrite, walk
 from reportbuild.resolving.labels import Kind, Label
+from reportbuild.resolving.punctuation import with_lines, with_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def resolve_crossrefs(
         return replace(node, kids=name, target=node.label)
 
     resolved = rewrite(chapter, resolve)
+    if chapter.lang in ("en", "en-US"):
+        resolved = rewrite(resolved, lambda node: with_lines(node, with_names, CrossRef))
     unknown = (ref for ref in find(resolved, CrossRef) if not ref.target)
     return Checked(resolved, tuple(_unknown(ref, labels) for ref in unknown))
 

@@ -6,24 +6,24 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 
-from reportbuild.model.inlines import Citation, Inline, Inlines, NoteCall, Style, Styled, Text
+from reportbuild.model.inlines import Citation, CrossRef, Inline, Inlines, NoteCall, Style, Styled, Text
 from reportbuild.model.walking import Node, plain_text
 
 
-def with_lines(node: Node, change: Callable[[Inlines], Inlines]) -> Node:
-    """The node with each of its own lines that cites changed."""
+def with_lines(node: Node, change: Callable[[Inlines], Inlines], kind: type = Citation) -> Node:
+    """The node with each of its own lines that cites changed, or that holds something of another kind."""
     before = {field.name: getattr(node, field.name) for field in fields(node)}
-    after = {name: _changed(value, change) for name, value in before.items()}
+    after = {name: _changed(value, change, kind) for name, value in before.items()}
     moved = {name: value for name, value in after.items() if value is not before[name]}
     return replace(node, **moved) if moved else node
 
 
-def _changed(value: Node, change: Callable[[Inlines], Inlines]) -> Node:
+def _changed(value: Node, change: Callable[[Inlines], Inlines], kind: type) -> Node:
     if not isinstance(value, tuple):
         return value
-    if any(isinstance(each, Citation) for each in value):
+    if any(isinstance(each, kind) for each in value):
         return change(value)
-    inner = tuple(_changed(each, change) for each in value)
+    inner = tuple(_changed(each, change, kind) for each in value)
     return value if all(a is b for a, b in zip(value, inner, strict=True)) else inner
 
 
@@ -120,6 +120,28 @@ def with_words(line: Inlines, texts: Mapping[str, Inlines]) -> Inlines:
             made, rest = _over_marks(made, rest, american=False)
         made += [replace(each, kids=words)] if words else []
     return tuple(made)
+
+
+def with_names(line: Inlines) -> Inlines:
+    """A line with the full stop or comma after a reference inside the quotes that its name ends with, as Americans
+    print them: See “A shift of power.”"""
+    made: list[Inline] = []
+    for each in line:
+        mark = re.match(r"\.(?!\.)|,", each.text) if isinstance(each, Text) else None
+        named = _with_mark(made[-1], mark[0]) if made and mark else None
+        if named and isinstance(each, Text):
+            made[-1] = named
+            each = replace(each, text=each.text[1:])
+        made += [each] if each != Text(each.at, "") else []
+    return tuple(made) if tuple(made) != line else line
+
+
+def _with_mark(ref: Inline, mark: str) -> CrossRef | None:
+    """A reference with a mark inside the quotes that its name ends with; None for anything else."""
+    last = ref.kids[-1] if isinstance(ref, CrossRef) and ref.kids else None
+    if not isinstance(ref, CrossRef) or not isinstance(last, Text) or not last.text.endswith("”"):
+        return None
+    return replace(ref, kids=(*ref.kids[:-1], replace(last, text=_joined(last.text, mark, american=True))))
 
 
 def _without_full_stop(line: Inlines) -> Inlines:
