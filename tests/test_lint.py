@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reportbuild.building.run import Workshop
 from reportbuild.model.entries import Entry, Lookup, OwnWords
 from reportbuild.model.inlines import Citation, Cite
 from reportbuild.model.metadata import Bibliography
@@ -145,3 +146,19 @@ def test_an_address_that_was_dead_is_told() -> None:
     )
     assert told(gone) == ["bib.dead-link the address of “w” led nowhere on 2025-07-18: 404"]
     assert told(shut) == []
+
+
+def test_an_edition_of_parts_does_not_tell_what_only_the_rest_cites(tmp_path: Path) -> None:
+    """What nothing in the whole book cites is told once, however many editions there are."""
+    editions = "{report: {}, part: {contents: [b.md]}, boxes: {only: [note]}}"
+    book = f"title: T\nauthors: [{{name: A}}]\ndate: 2025\nlanguage: en\ncontents: [a.md, b.md]\neditions: {editions}\n"
+    works = [
+        f"- {{id: {key}, type: book, title: {key}, author: [{{family: A}}], publisher: P, issued: 2020}}"
+        for key in "ab"
+    ]
+    files = {"book.yaml": book, "a.md": "# A\n\nSo it is [@a].", "b.md": "# B\n\n:::{note}\nSo.\n:::\n"}
+    for name, text in {**files, "references.yaml": "\n".join(works)}.items():
+        (tmp_path / name).write_text(text)
+    problems = Workshop(jobs=1, cache=None).check(tmp_path).problems
+    uncited = [it.message for it in problems if it.code == "bib.uncited"]
+    assert uncited == ["nothing cites “b”, so it is not printed"]

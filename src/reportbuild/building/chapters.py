@@ -103,7 +103,9 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
     if linted:
         drafts = [each.survey.skeleton for each in taken.value]
         problems += evidence.value.typed_in([each.survey for each in taken.value], wanted.tongue.lang)
-        problems += lint_works(entries.kept.value, drafts, wanted.style, wanted.manuscript.book.bibliography)
+        asked = lint_works(entries.kept.value, drafts, wanted.style, wanted.manuscript.book.bibliography)
+        # What a part of the book does not cite, the rest of it may.
+        problems += tuple(it for it in asked if wanted.settings.is_whole or it.code != "bib.uncited")
     astray = check_media([each.survey.skeleton for each in taken.value], wanted.media)
     ids = [id_ for markup in markups for id_ in markup.value.ids]
     given_twice = check_ids(numbering.value.labels, ids) if numbering.sound else ()
