@@ -16,9 +16,10 @@ from reportbuild.packaging.pagination import Leaf, Run, paginate
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import share
 from reportbuild.reading.shelf import Memory, Shelf
+from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.layout_settings import Folio, Side
 from reportbuild.rendering.markup import OutlineEntry
-from reportbuild.rendering.pages import Pages, lay_out
+from reportbuild.rendering.pages import lay_out
 
 CHART = (
     "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='120'>"
@@ -179,8 +180,9 @@ def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | N
     cut = [gather(part, said.lang) for part in pages]
     stamped = gather_stamps(stamps) if stamps else None
     shared = share([matter for _, matter in (*filter(None, cut), *filter(None, [stamped]))])
-    block = Block([each[0] if each else None for each in cut], stamped[0] if stamped else None, shared)
-    return bind(block, pages, wanted, said)
+    over = {n: (0, n) for n in range(len(wanted))} if stamped else {}
+    block = Block([each[0] if each else None for each in cut], [stamped[0]] if stamped else [], over, shared)
+    return bind(block, wanted, said)
 
 
 def binding() -> Binding:

@@ -16,9 +16,9 @@ from reportbuild.model.inlines import NoteCall
 from reportbuild.model.problems import Checked
 from reportbuild.model.terms import ENGLISH
 from reportbuild.packaging.tree import Tree, read_tree
+from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.markup import mark_up
 from reportbuild.rendering.media import for_paper, for_screen
-from reportbuild.rendering.pages import Pages
 from reportbuild.resolving.parts import with_foot_notes
 from tagged_book import laid
 from trees import HERE, heading, line, paragraph

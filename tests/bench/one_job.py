@@ -14,7 +14,7 @@ from reportbuild.building.run import Workshop
 from reportbuild.model.problems import Checked, Place
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.engine import Fetcher, reader
-from reportbuild.rendering.pages import Anchor, Pages
+from reportbuild.rendering.laid import Anchor, Pages
 
 given: list[tuple[str, tuple[str, ...], dict[str, Shelf]]] = []
 

@@ -16,7 +16,7 @@ from reportbuild.building.digests import digest, digest_of, shelf_digest
 from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, UnknownEditionError
-from reportbuild.building.press import Kept, Press
+from reportbuild.building.press import Kept, Press, Step
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
@@ -33,7 +33,8 @@ from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import load_style
 
 if TYPE_CHECKING:
-    from reportbuild.building.paper import Paper, Printed
+    from reportbuild.building.binding import Bound
+    from reportbuild.building.paper import Paper
     from reportbuild.packaging.pagelist import PageList
 
 WORTH_WORKERS = 30_000
@@ -61,9 +62,9 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
     problems = list(opened.problems)
     files: list[BuiltFile] = []
     if opened.value is not None:
-        laid_out: dict[str, Printed] = {}
+        bound: dict[str, Bound] = {}
         for name in _chosen(opened.value, order.editions):
-            desk = _Desk(opened.value, shelf, press, laid_out, printed=order.printed and opened.sound)
+            desk = _Desk(opened.value, shelf, press, bound, printed=order.printed and opened.sound)
             made = _edition(desk, name)
             files += made.value
             problems += made.problems
@@ -84,14 +85,14 @@ def _chosen(manuscript: Manuscript, editions: Sequence[str]) -> tuple[str, ...]:
 class _Desk:
     """What editions are made of and with.
 
-    laid_out   editions' PDFs so far, by name
+    bound      editions that were laid out so far, by name
     printed    False where a check is all that is wanted
     """
 
     manuscript: Manuscript
     shelf: Shelf
     press: Press
-    laid_out: dict[str, Printed]
+    bound: dict[str, Bound]
     printed: bool
 
 
@@ -132,70 +133,75 @@ def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
 
 
 def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
-    # The page engine takes most of a second to load; checking a manuscript does without it.
     from reportbuild.building.certify import certify
     from reportbuild.building.paper import cover_step
-    from reportbuild.building.screen import Screen, pack_edition
-    from reportbuild.building.web import write_edition
+    from reportbuild.building.screen import Screen, pack_step
+    from reportbuild.building.web import web_step
 
-    wanted, markups, press, settings = ready.wanted, ready.markups, desk.press, ready.wanted.settings
-    made = _paper(desk, ready)
-    paper, problems = made.value, made.problems
-    files: list[BuiltFile] = []
-    printer: tuple[BuiltFile, ...] = ()
-    if Format.PDF in settings.formats:
-        pdf = _printed(desk, ready, paper)
-        reader = BuiltFile(f"{wanted.name}.pdf", wanted.name, paper.title, pdf.value.pdf, pdf.value.pages)
-        pressed = _pressed(reader, wanted, paper, press) if settings.press else Checked((reader,))
-        files += pressed.value
-        printer = pressed.value[1:]
-        problems += (*pdf.problems, *pressed.problems)
-    if Format.TEXT in settings.formats:
-        text = write_text(paper.title, paper.subtitle, [markup.value for markup in markups], wanted.tongue.terms)
-        files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, paper.title, text))
-    marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(settings.formats) else Checked(None)
-    screen = Screen(markups, paper, marked.value)
-    problems += marked.problems
-    if Format.EPUB in settings.formats:
-        cover = desk.laid_out[wanted.name].cover if Format.PDF in settings.formats else press.do(cover_step(paper))
-        epub = pack_edition(screen, cover, press)
-        files.append(BuiltFile(f"{wanted.name}.epub", wanted.name, paper.title, epub.value))
-        problems += epub.problems
-    if Format.WEB in settings.formats:
-        web = write_edition(screen, press)
-        files.append(BuiltFile(f"{wanted.name}.html", wanted.name, paper.title, web.value))
-        problems += web.problems
-    certificate = certify(wanted.name, [file for file in files if file not in printer], paper, press)
-    return Checked((*files, *certificate.value), (*problems, *certificate.problems))
+    wanted, press, formats = ready.wanted, desk.press, ready.wanted.settings.formats
+    paper = _paper(desk, ready)
+    steps: dict[str, Checked[Step]] = {}
+    pages: int | None = None
+    if Format.PDF in formats:
+        bound = _bound(desk, ready, paper.value)
+        steps["pdf"], pages = bound.map(lambda made: made.step), bound.value.pages
+    marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(formats) else Checked(None)
+    screen = Screen(ready.markups, paper.value, marked.value)
+    if Format.EPUB in formats:
+        cover = desk.bound[wanted.name].cover if Format.PDF in formats else press.do(cover_step(paper.value))
+        steps["epub"] = pack_step(screen, cover, press)
+    if Format.WEB in formats:
+        steps["html"] = web_step(screen)
+    done = press.do_all([step.value for step in steps.values()])
+    title = paper.value.title
+    files = [
+        BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.kept.value, pages if kind == "pdf" else None)
+        for kind, made in zip(steps, done, strict=True)
+    ]
+    problems = [*paper.problems, *marked.problems, *(problem for step in steps.values() for problem in step.problems)]
+    problems += [problem for each in done for problem in each.problems]
+    if Format.TEXT in formats:
+        text = write_text(title, paper.value.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
+        files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, title, text))
+    pressed: Checked[tuple[BuiltFile, ...]] = Checked(())
+    if wanted.settings.press:
+        pressed = _pressed(files[0], wanted, paper.value, press)
+        files[:1] = pressed.value[:1]
+    certificate = certify(wanted.name, files, paper.value, press)
+    made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
+    return Checked(made, (*problems, *pressed.problems, *certificate.problems))
 
 
-def _printed(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[Printed]:
-    from reportbuild.building.paper import print_edition
-    from reportbuild.building.sheet import print_sheet
+def _bound(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[Bound]:
+    # Pages are engines and rooms of their own to load; checking a manuscript does without them.
+    from reportbuild.building.binding import bind_edition
+    from reportbuild.building.paper import settle
+    from reportbuild.building.sheet import settle_sheet
 
     name, fit = ready.wanted.name, ready.wanted.settings.fit
     if ready.layout.flow is Flow.WHOLE:
         at = ready.wanted.manuscript.settings.key_at("editions", name, *(("fit",) if fit else ()))
-        printed = print_sheet(ready.markups, paper, desk.press, at)
+        settled = settle_sheet(ready.markups, paper, desk.press, at)
     else:
-        printed = print_edition(ready.markups, paper, desk.press)
-    desk.laid_out[name] = printed.value
-    return printed
+        settled = settle(ready.markups, paper, desk.press)
+    bound = bind_edition(settled.value, ready.markups, paper, desk.press)
+    desk.bound[name] = bound.value
+    return Checked(bound.value, (*settled.problems, *bound.problems))
 
 
 def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:
     """The pages that an edition for screens marks: those of the PDF it names, else of its own, if it makes one."""
     name = wanted.settings.pages_from or wanted.name
-    if name in desk.laid_out:
-        return Checked(desk.laid_out[name].page_list)
+    if name in desk.bound:
+        return Checked(desk.bound[name].page_list)
     if not wanted.settings.pages_from:
         return Checked(None)
     ready = _ready(desk, name)
     if ready.value is None:
         return Checked(None, ready.problems)
     paper = _paper(desk, ready.value)
-    pdf = _printed(desk, ready.value, paper.value)
-    return Checked(pdf.value.page_list, (*ready.problems, *paper.problems, *pdf.problems))
+    bound = _bound(desk, ready.value, paper.value)
+    return Checked(bound.value.page_list, (*ready.problems, *paper.problems, *bound.problems))
 
 
 def _paper(desk: _Desk, ready: _Ready) -> Checked[Paper]:

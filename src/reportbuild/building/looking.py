@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from reportbuild.building.outcome import shipped
 from reportbuild.model.problems import Place, did_you_mean
-from reportbuild.reading.shelf import Shelf, Stack, Within
+from reportbuild.reading.shelf import Memory, Shelf, Stack, Within
 from reportbuild.rendering.layouts import layout_names, load_layout
 
 HERE = Place("book.yaml")
@@ -32,8 +32,12 @@ def described_layouts(manuscript: Shelf) -> Iterator[str]:
 
 
 def layouts_of(manuscript: Shelf) -> Shelf:
-    """A folder for each layout that editions of a manuscript can name: its own before those that come with us."""
-    return Stack((Within(manuscript, "layouts"), shipped("layouts")))
+    """A folder for each layout that editions of a manuscript can name: its own before those that come with us.
+
+    Their files are looked at again and again, so they are read once.
+    """
+    shelf = Stack((Within(manuscript, "layouts"), shipped("layouts")))
+    return Memory({name: shelf.read(name) for name in shelf.names()})
 
 
 def begun_layout(name: str, start: str, manuscript: Shelf) -> Mapping[str, bytes]:

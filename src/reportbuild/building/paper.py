@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.press import Done, Kept, Press, Step
-from reportbuild.building.workers import Parts
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.metadata import Paper as PaperSize
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.attachments import Attachment
-from reportbuild.packaging.gathering import gather, gather_stamps
-from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
-from reportbuild.packaging.pdf import Binding, Block, bind
-from reportbuild.packaging.sharing import Shared, share
-from reportbuild.reading.shelf import Shelf, take
-from reportbuild.rendering.layout_settings import Folio, Side
+from reportbuild.reading.shelf import Shelf
+from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.layout_settings import Side
 from reportbuild.rendering.layouts import Layout, fill, safe
 from reportbuild.rendering.looks import asked_options, properties
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import PICTURES, for_paper
-from reportbuild.rendering.pages import Pages, lay_out
 from reportbuild.rendering.places import numbered
 from reportbuild.rendering.table_setting import Shape
-from reportbuild.rendering.trial import Tried, candidates, measure, shapes_for
 from reportbuild.resolving.parts import printed_date
 
 ROUNDS = 5
@@ -83,62 +77,34 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A bound PDF, how many pages it has, where they begin in the text, if that is known, and its cover, laid out."""
+class Settled:
+    """An edition whose page numbers move no more.
 
-    pdf: bytes
-    pages: int
-    page_list: PageList | None
-    cover: Done
+    parts    the cover and the chapters, laid out
+    leaves   every page of the book
+    heads    running heads that name pages: (run, page) to text
+    """
+
+    names: tuple[str, ...]
+    parts: tuple[Done, ...]
+    pages: tuple[Pages, ...]
+    leaves: tuple[Leaf, ...]
+    heads: Mapping[tuple[int | None, int], str]
 
 
-def print_edition(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Printed]:
-    """The edition's PDF.
+def settle(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Settled]:
+    """The edition's pages.
 
     Problems  page.unsettled   page numbers still moved after the last round
-              and those of `fill`, `lay_out` and `bind`
+              and those of `fill` and `lay_out`
     """
     parts, numbers, unsettled = _settle(markups, paper, press)
     chapters = [markup.value for markup in markups]
-    pages = [part.kept.value for part in parts]
-    leaves = _leaves(chapters, paper, pages)
+    pages = tuple(part.kept.value for part in parts)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
-    sheet = press.do(folio_step(paper, leaves, pages, heads))
-    itself = identity(digest_of((paper.key, *(part.kept.digest for part in (*parts, sheet)))))
     names = ("cover", *(chapter.name for chapter in chapters))
-    binding = replace(binding_of(chapters, paper), itself=itself)
-    bound = bind(block_of(names, parts, sheet, paper, press), pages, leaves, binding)
-    listed = page_list(leaves, pages, chapters, name=paper.terms["page-mark"], source=itself)
-    press.note("bind")
-    problems = [problem for part in (*parts, sheet) for problem in part.problems]
-    return Checked(Printed(bound.value, len(leaves), listed, parts[0]), (*problems, *bound.problems, *unsettled))
-
-
-def block_of(names: Sequence[str], parts: Sequence[Done], sheet: Done, paper: Paper, press: Press) -> Block:
-    """Everything cut out of the files that it was laid out in, and what is alike in them once."""
-    steps = [_gather_step(name, _gathered, part, paper) for name, part in zip(names, parts, strict=True)]
-    *gathered, stamps = press.do_all([*steps, _gather_step("folios", _gathered_folios, sheet, paper)])
-    common = tuple(each.parts[1] for each in (*gathered, stamps))
-    shared = press.do(Step("share fonts and pictures", _shared, {"of": common}, apart=True))
-    return Block(tuple(each.parts[0].value for each in gathered), stamps.parts[0].value, shared.kept.value)
-
-
-def _gather_step(name: str, make: Callable[..., Checked[Parts]], pages: Done, paper: Paper) -> Step:
-    return Step(f"gather {name}", make, {"pages": pages.kept, "language": paper.book.language}, apart=True)
-
-
-def _gathered(pages: Pages, lang: str) -> Checked[Parts]:
-    """A part cut out of its file, and what of it may be shared."""
-    return Checked(Parts(gather(pages, lang) or (None, b"")))
-
-
-def _gathered_folios(pages: Pages, lang: str) -> Checked[Parts]:
-    """Folios cut out of their file, and what of them may be shared."""
-    return Checked(Parts(gather_stamps(pages) or (None, b"")))
-
-
-def _shared(common: Sequence[bytes]) -> Checked[Shared]:
-    return Checked(share(common))
+    problems = (*(problem for part in parts for problem in part.problems), *unsettled)
+    return Checked(Settled(names, parts, pages, _leaves(chapters, paper, pages), heads), problems)
 
 
 def cover_step(paper: Paper) -> Step:
@@ -205,7 +171,7 @@ def _page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str]) -
 def _cover(paper: Paper) -> Checked[Pages]:
     values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "date": printed_date(paper.book)}
     document = fill(paper.layout, "cover.html", values)
-    laid = _lay_out(document.value, paper, "book.yaml")
+    laid = lay_out(document.value, paper.layout.styles, paper, Place("book.yaml"))
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
@@ -226,24 +192,24 @@ def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Check
         set_ = safe(for_paper(xhtml, numbers, paper.terms, shapes))
         return fill(paper.layout, "chapter.html", {**values, "xhtml": set_})
 
-    shapes, over = _shapes(
-        markup.xhtml,
-        lambda xhtml, given: measure(
-            filled(xhtml, given).value, (paper.properties, *paper.layout.styles), paper.shelves, at=at
-        ),
-    )
+    shapes, over = _shapes(markup.xhtml, filled, paper, at)
     document = filled(numbered(markup.xhtml), shapes)
-    laid = _lay_out(document.value, paper, markup.path)
+    laid = lay_out(document.value, paper.layout.styles, paper, at)
     told = (_too_wide(name, column, at) for name, column in over.items())
     return Checked(laid.value, (*document.problems, *told, *laid.problems))
 
 
 def _shapes(
-    xhtml: str, measured: Callable[[str, Mapping[str, Shape]], Mapping[str, Tried]]
+    xhtml: str, filled: Callable[[str, Mapping[str, Shape]], Checked[str]], paper: Paper, at: Place
 ) -> tuple[Mapping[str, Shape], Mapping[str, str]]:
     """How the tables of a chapter are set that do not fit as they are, and those that fit in no way."""
+    from reportbuild.rendering.trial import candidates, measure, shapes_for  # they load the engine: see `lay_out`
+
     tables = candidates(xhtml)
-    return shapes_for(tables, lambda given: measured(tables, given)) if tables else ({}, {})
+    styles = (paper.properties, *paper.layout.styles)
+    if not tables:
+        return {}, {}
+    return shapes_for(tables, lambda given: measure(filled(tables, given).value, styles, paper.shelves, at=at))
 
 
 def _too_wide(name: str, column: str, at: Place) -> Problem:
@@ -265,8 +231,12 @@ def common_values(paper: Paper) -> dict[str, object]:
     }
 
 
-def _lay_out(document: str, paper: Paper, path: str) -> Checked[Pages]:
-    return lay_out(document, (paper.properties, *paper.layout.styles), paper.shelves, at=Place(path))
+def lay_out(document: str, styles: Sequence[str], paper: Paper, at: Place) -> Checked[Pages]:
+    """A document as pages, in some of the layout's styles. What may go wrong is said in `rendering/pages.py`."""
+    # The engine takes most of a second to load. Where workers lay out, this process does without it.
+    from reportbuild.rendering import pages
+
+    return pages.lay_out(document, (paper.properties, *styles), paper.shelves, at=at)
 
 
 def _leaves(markups: Sequence[Markup], paper: Paper, parts: Sequence[Pages]) -> tuple[Leaf, ...]:
@@ -292,35 +262,6 @@ def _side_of(markup: Markup) -> str:
     return f"side of {markup.name}"
 
 
-def folio_step(
-    paper: Paper, leaves: Sequence[Leaf], pages: Sequence[Pages], heads: Mapping[tuple[int | None, int], str]
-) -> Step:
-    """Sheets with nothing but what depends on a page's number.
-
-    heads   running heads that do: (run, page) to text
-    """
-    sheets = tuple((leaf.number, _place(leaf, pages), heads.get((leaf.run, leaf.page), "")) for leaf in leaves)
-    return Step("lay out folios", _folios, {"pages": sheets, "layout": Keyed(paper, paper.key)}, apart=True)
-
-
-def _folios(sheets: Sequence[tuple[str, str, str]], paper: Paper) -> Checked[Pages]:
-    leaves = [{"number": number, "place": place, "head": head} for number, place, head in sheets]
-    values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "leaves": leaves}
-    document = fill(paper.layout, "folios.html", values)
-    styles = (paper.properties, *paper.layout.folio_styles)
-    laid = lay_out(document.value, styles, paper.shelves, at=Place("book.yaml"))
-    return Checked(laid.value, (*document.problems, *laid.problems))
-
-
-def _place(leaf: Leaf, pages: Sequence[Pages]) -> str:
-    """What kind of page it is for a layout's folios."""
-    if leaf.run is None or leaf.folio is Folio.NONE:
-        return "bare"
-    if leaf.page in pages[leaf.run].turned:
-        return "turned"
-    return "opening" if leaf.page == 0 else "inside"
-
-
 def _heads(
     markups: Sequence[Markup], parts: Sequence[Pages], numbers: Mapping[str, str], terms: Mapping[str, str]
 ) -> Iterator[tuple[tuple[int | None, int], str]]:
@@ -343,34 +284,6 @@ def _note_heads(
             term = terms["notes-to-page" if first == last else "notes-to-pages"]
             yield page, term.replace("{first}", first).replace("{last}", last)
         first = last
-
-
-def binding_of(markups: Sequence[Markup], paper: Paper) -> Binding:
-    book = paper.book
-    return Binding(
-        title=paper.title,
-        lang=book.language,
-        date=book.date,
-        identifier=book.identifier,
-        at=Place("book.yaml"),
-        creators=book.creators,
-        publisher=book.publisher.name if book.publisher else "",
-        subject=book.description,
-        keywords=book.keywords,
-        rights=book.licence,
-        outline=tuple(entry for markup in markups for entry in markup.outline),
-        attachments=_attachments(markups, paper),
-        producer=paper.producer,
-    )
-
-
-def _attachments(markups: Sequence[Markup], paper: Paper) -> tuple[Attachment, ...]:
-    """The data of charts, and the files of data that the text names, each once."""
-    files = {(each.name, each.content): each for each in paper.attached}
-    for path in dict.fromkeys(name for markup in markups for name in markup.data):
-        name, content = path.rpartition("/")[2], take(paper.shelves["book"], path, Place(path)).value
-        files.setdefault((name, content), Attachment(name, content, "text/csv", path))
-    return tuple(files.values())
 
 
 def _unsettled(markup: Markup) -> Problem:

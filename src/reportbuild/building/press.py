@@ -137,10 +137,6 @@ class Press:
             self.told(self.account[len(self.account) - len(steps) + number])
         return tuple(_done(each) for each in found if each)
 
-    def note(self, name: str) -> None:
-        """Writes down something that is done every time, because it costs less than to keep it."""
-        self.account.append(Record(name, kept=False, why="it is always done"))
-
     def remember(self) -> None:
         """Writes down what went into the steps that ran, so that the next build can say why it does one again."""
         if self.cache:

@@ -28,7 +28,6 @@ from reportbuild.packaging.sharing import share
 from reportbuild.packaging.weighing import weigh
 from reportbuild.reading.shelf import Folder, Shelf, take
 from reportbuild.rendering.layout_settings import Folio, Side
-from reportbuild.rendering.pages import lay_out
 
 NAMES: Mapping[As, tuple[str, str]] = MappingProxyType(
     {As.PAGES: ("", "-press"), As.WRAP: ("", "-cover"), **dict.fromkeys(set(As) - {As.PAGES, As.WRAP}, ("-pages", ""))}
@@ -147,6 +146,8 @@ def size_of(name: str, wanted: PressSettings | None, built: Shelf) -> str:
 
 
 def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
+    from reportbuild.rendering.pages import lay_out  # see `lay_out` in `building/paper.py`
+
     layouts = shipped("layouts")
     shelves = {"font": Folder(Path(font_source_sans_pro.font_directory))}
     styles = (layouts.read("base/printer.css").decode(),)
@@ -158,7 +159,7 @@ def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
     day = slip.date or date(1970, 1, 1)
     binding = Binding(title, job.lang, day, slip.identifier, slip.at, slip.creators, producer=slip.producer)
     leaves = paginate([Run(pages.value.count, Side.RECTO, Folio.NONE)])
-    bound = bind(Block([cut[0]], None, share([cut[1]])), [pages.value], leaves, binding)
+    bound = bind(Block([cut[0]], (), {}, share([cut[1]])), leaves, binding)
     return Checked(bound.value, (*pages.problems, *bound.problems))
 
 

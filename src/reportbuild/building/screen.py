@@ -13,9 +13,9 @@ from reportbuild.model.problems import Checked, Place, gather
 from reportbuild.packaging.epub import Cover, Files, pack
 from reportbuild.packaging.pagelist import PageList, marks_of
 from reportbuild.reading.shelf import take
+from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_screen
-from reportbuild.rendering.pages import Pages
 from reportbuild.rendering.places import PageMark, numbered, put_marks
 from reportbuild.rendering.snapshot import snapshot
 
@@ -35,8 +35,8 @@ class Screen:
     marked: PageList | None
 
 
-def pack_edition(screen: Screen, cover: Done, press: Press) -> Checked[bytes]:
-    """The edition's EPUB, with the cover of its PDF, laid out.
+def pack_step(screen: Screen, cover: Done, press: Press) -> Checked[Step]:
+    """To pack the edition's EPUB, with the cover of its PDF, laid out.
 
     Problems  those of `take`, of the cover's layout and of `pack`
     """
@@ -50,8 +50,8 @@ def pack_edition(screen: Screen, cover: Done, press: Press) -> Checked[bytes]:
         data={name: take(shelf, name, Place(name)).value for name in named},
         cover=Cover(picture.kept.value, "image/png"),
     )
-    packed = press.do(Step("pack", _packed, {**inputs(screen), "files": files}, apart=True))
-    return Checked(packed.kept.value, (*cover.problems, *images.problems, *packed.problems))
+    step = Step("pack", _packed, {**inputs(screen), "files": files}, apart=True)
+    return Checked(step, (*cover.problems, *images.problems))
 
 
 def _picture(cover: Pages) -> Checked[bytes]:

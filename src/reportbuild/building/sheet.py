@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportbuild.building.digests import Keyed, digest_of
-from reportbuild.building.paper import ROUNDS, Paper, Printed, binding_of, block_of, common_values, folio_step
+from reportbuild.building.paper import ROUNDS, Paper, Settled, common_values, lay_out
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Leaf, Run, paginate
-from reportbuild.packaging.pdf import bind
+from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.layout_settings import Bounds, Side
 from reportbuild.rendering.layouts import fill, safe
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_paper
-from reportbuild.rendering.pages import Pages, lay_out
 from reportbuild.rendering.qr import qr_code
 from reportbuild.rendering.sheets import optional_blocks, with_side_headings, without_optional
 from reportbuild.resolving.parts import printed_date
@@ -47,25 +46,21 @@ class Setting:
         return f"{size}--space: {self.space:g}"
 
 
-def print_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at: Place) -> Checked[Printed]:
-    """The edition's PDF.
+def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at: Place) -> Checked[Settled]:
+    """The edition's pages.
 
     at   where `fit` is said, or the edition
 
     Problems  page.does-not-fit   it is to fit on so many pages, and does not in the smallest type
-              and those of `fill`, `lay_out` and `bind`
+              and those of `fill` and `lay_out`
     """
     sheet = _Sheet(tuple(markups), paper, press)
     fitted = _fit(sheet, at) if paper.settings.fit and paper.layout.fit else Checked(Setting())
     done = sheet.settled(fitted.value)
     pages: Pages = done.kept.value
     leaves = sheet.leaves(pages)
-    folios = press.do(folio_step(paper, leaves, [pages], {}))
-    chapters = [markup.value for markup in markups]
-    bound = bind(block_of(("sheet",), (done,), folios, paper, press), [pages], leaves, binding_of(chapters, paper))
-    press.note("bind")
-    problems = (*fitted.problems, *done.problems, *folios.problems, *bound.problems)
-    return Checked(Printed(bound.value, len(leaves), None, done), problems)
+    settled = Settled(("sheet",), (done,), (pages,), leaves, {})
+    return Checked(settled, (*fitted.problems, *done.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +176,7 @@ def _laid_out(
         "parts": parts,
     }
     document = fill(paper.layout, "sheet.html", values)
-    styles = (paper.properties, *paper.layout.styles)
-    laid = lay_out(document.value, styles, paper.shelves, at=Place(markups[0].path if markups else "book.yaml"))
+    laid = lay_out(document.value, paper.layout.styles, paper, Place(markups[0].path if markups else "book.yaml"))
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 

@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportbuild.building.paper import Paper
-from reportbuild.building.press import Press, Step
+from reportbuild.building.press import Step
 from reportbuild.building.screen import Marks, Screen, inputs, on_screen, pictures
 from reportbuild.model.problems import Checked
 from reportbuild.packaging.spine import direction
 from reportbuild.packaging.web import Inside, in_web_order, seal, stops
 from reportbuild.rendering.layouts import fill, safe
 from reportbuild.rendering.markup import Markup
-from reportbuild.rendering.webfonts import put_fonts_in
 from reportbuild.resolving.parts import printed_date
 
 
-def write_edition(screen: Screen, press: Press) -> Checked[bytes]:
-    """The edition as one HTML file.
+def web_step(screen: Screen) -> Checked[Step]:
+    """To write the edition as one HTML file.
 
     Problems  those of `take`, of `fill` and of `seal`
     """
     images = pictures(screen)
     step = Step("write web page", _written, {**inputs(screen), "pictures": images.value}, apart=True)
-    written = press.do(step)
-    return Checked(written.kept.value, (*images.problems, *written.problems))
+    return Checked(step, images.problems)
 
 
 def _written(
@@ -48,6 +46,8 @@ def _written(
     page = fill(paper.layout, "web.html", values)
     if not page.sound:
         return Checked(b"", page.problems)
+    from reportbuild.rendering.webfonts import put_fonts_in  # loads much of fontTools
+
     style = put_fonts_in(paper.layout.web_style, paper.shelves["font"].read, page.value)
     sealed = seal(page.value, book, markups, Inside(style, paper.layout.web_script, images))
     return Checked(sealed.value, (*page.problems, *sealed.problems))

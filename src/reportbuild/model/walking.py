@@ -28,10 +28,10 @@ def walk(node: Node) -> Iterator[Node]:
         if each.__class__ is tuple:
             waiting.extend(reversed(each))
             continue
-        branches = _branches(each.__class__)
-        if branches is not None:
+        names = branches(each.__class__)
+        if names is not None:
             yield each
-            for name in reversed(branches):
+            for name in reversed(names):
                 kids = getattr(each, name)
                 if kids:
                     waiting.append(kids)
@@ -54,11 +54,11 @@ def rewrite(node: N, change: Callable[[Node], Node]) -> N:
 def _rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
     if isinstance(node, tuple):
         return _same_or(node, tuple(_spliced(_rewritten(kid, change) for kid in node))) if node else node
-    branches = _branches(node.__class__)
-    if branches is None:
+    names = branches(node.__class__)
+    if names is None:
         return node
     moved = {}
-    for name in branches:
+    for name in names:
         before = getattr(node, name)
         after = _rewritten(before, change)
         if after is not before:
@@ -92,7 +92,7 @@ def _words(node: Node) -> Iterator[str]:
 
 
 @cache
-def _branches(kind: Any) -> tuple[str, ...] | None:
+def branches(kind: Any) -> tuple[str, ...] | None:
     """The fields of a node that may hold nodes: those whose type is a node, or a tuple of something.
 
     None for what is no node.

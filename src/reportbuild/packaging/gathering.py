@@ -14,8 +14,8 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from reportbuild.packaging.sharing import common
 from reportbuild.packaging.sheaf import COUNTED, Cutter, Sheaf, entries
+from reportbuild.rendering.laid import Anchor, Pages
 from reportbuild.rendering.media import INNER
-from reportbuild.rendering.pages import Pages
 
 BOXES = ("/MediaBox", "/TrimBox", "/BleedBox")
 
@@ -48,6 +48,7 @@ class Gathering:
     numbers    the node of the parent tree that holds its numbers
     names      ids, as they are sorted, and elements
     asked      labels that its links lead to, with the page of each
+    anchors    id to where it fell
     """
 
     sheaf: Sheaf
@@ -57,6 +58,7 @@ class Gathering:
     numbers: int
     names: Mapping[bytes, int]
     asked: tuple[tuple[str, int], ...]
+    anchors: Mapping[str, Anchor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes] | None:
             numbers=cutter.add(_numbers(tree.ParentTree.Nums)),
             names=dict(_names(tree, cutter)),
             asked=asked,
+            anchors=pages.anchors,
             sheaf=cutter.sheaf(),
         )
         return gathering, matter

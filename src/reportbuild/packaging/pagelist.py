@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportbuild.packaging.pagination import Leaf
+from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.markup import Markup
-from reportbuild.rendering.pages import Pages
 from reportbuild.rendering.places import PageMark, translate
 
 

@@ -68,6 +68,19 @@ def roman(number: int) -> str:
     return written
 
 
+def page_value(number: str) -> int:
+    """A printed page number, arabic or roman, as what it counts."""
+    if number.isdecimal():
+        return int(number)
+    digits = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}[letter] for letter in number]
+    return sum(-one if one < after else one for one, after in zip(digits, [*digits[1:], 0], strict=True))
+
+
+def printed_number(number: int, folio: Folio) -> str:
+    """A page number as it is printed."""
+    return str(number) if folio is Folio.ARABIC else roman(number)
+
+
 def _side(position: int) -> Side:
     """The side of a page of the book, counted from 0: the first is a recto."""
     return Side.VERSO if position % 2 else Side.RECTO
@@ -84,4 +97,4 @@ def _leaf(run: int | None, page: int, folio: Folio, counted: dict[Folio, int]) -
     shared = Folio.ROMAN if folio is Folio.NONE else folio
     counted[shared] = counted.get(shared, 0) + 1
     number = counted[shared]
-    return Leaf(run, page, str(number) if folio is Folio.ARABIC else roman(number), folio)
+    return Leaf(run, page, printed_number(number, folio), folio)

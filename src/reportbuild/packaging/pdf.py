@@ -11,15 +11,15 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.packaging.attachments import Attachment, attach
 from reportbuild.packaging.gathering import Gathering, Stamps
-from reportbuild.packaging.pagination import Leaf
+from reportbuild.packaging.pagination import Leaf, page_value
 from reportbuild.packaging.sewing import sew
 from reportbuild.packaging.sharing import Shared
 from reportbuild.packaging.sheaf import Cutter, Filled, Sheaf
 from reportbuild.packaging.tags import references, tree_texts
 from reportbuild.packaging.xmp import Description, packet
+from reportbuild.rendering.laid import Anchor
 from reportbuild.rendering.layout_settings import Folio
 from reportbuild.rendering.markup import OutlineEntry
-from reportbuild.rendering.pages import Anchor, Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +55,26 @@ class Binding:
 class Block:
     """Everything that is bound: the book block.
 
-    parts    the cover and the chapters; None for one that could not be laid out
-    stamps   what is laid over the pages of the book, if anything is
-    shared   what they have in common: of the parts that are there, then of the stamps
+    parts     the cover and the chapters; None for one that could not be laid out
+    stamps    what is laid over pages
+    stamped   page of the book, counted from 0, to what is laid over it: which of the stamps, and which page of them
+    shared    what they have in common: of the parts that are there, then of the stamps
     """
 
     parts: Sequence[Gathering | None]
-    stamps: Stamps | None
+    stamps: Sequence[Stamps | None]
+    stamped: Mapping[int, tuple[int, int]]
     shared: Shared
 
 
-def bind(block: Block, pages: Sequence[Pages], leaves: Sequence[Leaf], binding: Binding) -> Checked[bytes]:
+def bind(block: Block, leaves: Sequence[Leaf], binding: Binding) -> Checked[bytes]:
     """One PDF of all parts, with its pages in the order of the leaves.
-
-    pages   of each part: where everything fell
 
     The same arguments give the same bytes.
 
     Problems  page.dead-link   a link leads to a label that is nowhere in the book
     """
-    places = _places(pages, leaves)
+    places = _places(block.parts, leaves)
     frame = _frame(block, leaves, places, binding)
     numbers = _numbers(frame, len(leaves))
     sewn = _filled(frame, block, leaves, numbers)
@@ -84,7 +84,7 @@ def bind(block: Block, pages: Sequence[Pages], leaves: Sequence[Leaf], binding: 
         numbers["pages"]: _page_tree(leaves, numbers),
         **dict(zip(_page_numbers(leaves, numbers), _page_texts(block, sewn, leaves, numbers), strict=True)),
     }
-    sheaves = (sewn.frame, sewn.shared, *(each for each in (sewn.stamps, *sewn.parts) if each))
+    sheaves = (sewn.frame, sewn.shared, *(each for each in (*sewn.stamps, *sewn.parts) if each))
     file = sew(sheaves, others, root=numbers["root"], about=numbers["about"])
     return Checked(file, tuple(_dead_links(block, leaves, places, binding.at)))
 
@@ -136,7 +136,7 @@ class _Sewn:
 
     frame: Filled
     shared: Filled
-    stamps: Filled | None
+    stamps: tuple[Filled | None, ...]
     parts: tuple[Filled | None, ...]
     chapters: tuple[tuple[Gathering, Filled], ...]
 
@@ -156,9 +156,12 @@ def _filled(frame: _Frame, block: Block, leaves: Sequence[Leaf], numbers: Mappin
         outer = {"document": numbers["document"], **own.get(run, {}), **next(common)} if part else {}
         parts.append(part.sheaf.filled(following, outer) if part else None)
         following += part.sheaf.count if part else 0
-    stamps = block.stamps.sheaf.filled(following, next(common)) if block.stamps else None
+    stamps: list[Filled | None] = []
+    for each in block.stamps:
+        stamps.append(each.sheaf.filled(following, next(common)) if each else None)
+        following += each.sheaf.count if each else 0
     chapters = tuple((part, filled) for part, filled in zip(block.parts, parts, strict=True) if part and filled)
-    return _Sewn(frame.sheaf.filled(1, {**numbers, "intents": intents}), shared, stamps, tuple(parts), chapters)
+    return _Sewn(frame.sheaf.filled(1, {**numbers, "intents": intents}), shared, tuple(stamps), tuple(parts), chapters)
 
 
 def _page_numbers(leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> list[int]:
@@ -207,9 +210,9 @@ def _figures(edge: float) -> bytes:
 
 def _stamp(block: Block, sewn: _Sewn, page: int) -> int | None:
     """The number of the form that is laid over a page."""
-    if block.stamps is None or sewn.stamps is None or page not in block.stamps.forms:
-        return None
-    return sewn.stamps.first + block.stamps.forms[page]
+    which, place = block.stamped.get(page, (0, -1))
+    stamps, filled = (block.stamps[which], sewn.stamps[which]) if place >= 0 else (None, None)
+    return filled.first + stamps.forms[place] if stamps and filled and place in stamps.forms else None
 
 
 def _dead_links(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], at: Place) -> Iterator[Problem]:
@@ -229,12 +232,12 @@ class _Spot:
     y: float
 
 
-def _places(parts: Sequence[Pages], leaves: Sequence[Leaf]) -> dict[str, _Spot]:
+def _places(parts: Sequence[Gathering | None], leaves: Sequence[Leaf]) -> dict[str, _Spot]:
     """Every label of the book, in alphabetical order; of two that are alike the first counts."""
     numbers = {(leaf.run, leaf.page): number for number, leaf in enumerate(leaves)}
     places: dict[str, _Spot] = {}
     for run, part in enumerate(parts):
-        for label, anchor in part.anchors.items():
+        for label, anchor in part.anchors.items() if part else ():
             places.setdefault(label, _spot(anchor, numbers[run, anchor.page]))
     return dict(sorted(places.items(), key=lambda item: bytes(String(item[0]))))
 
@@ -274,20 +277,12 @@ def _label_pages(book: Pdf, leaves: Sequence[Leaf]) -> None:
     ranges = Array()
     expected: tuple[Name, int] | None = None
     for number, leaf in enumerate(leaves):
-        style, value = styles[leaf.folio], _value(leaf.number)
+        style, value = styles[leaf.folio], page_value(leaf.number)
         if (style, value) != expected:
             ranges.append(number)
             ranges.append(Dictionary(S=style, St=value))
         expected = style, value + 1
     book.Root.PageLabels = book.make_indirect(Dictionary(Nums=ranges))
-
-
-def _value(number: str) -> int:
-    """A printed page number, arabic or roman, as what it counts."""
-    if number.isdecimal():
-        return int(number)
-    digits = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}[letter] for letter in number]
-    return sum(-one if one < after else one for one, after in zip(digits, [*digits[1:], 0], strict=True))
 
 
 def _describe(book: Pdf, binding: Binding) -> None:

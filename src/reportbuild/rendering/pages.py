@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -26,9 +25,9 @@ from reportbuild.rendering.engine import (
     render,
     without_sweeping,
 )
+from reportbuild.rendering.laid import Anchor, Pages
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
-from reportbuild.rendering.places import Begin
 from reportbuild.rendering.resolution import coarse_pictures
 from reportbuild.rendering.script import script_of
 from reportbuild.rendering.structure import Node, is_foot_note, links_in, structure_of
@@ -40,39 +39,6 @@ LONGEST_NAME = 80
 
 TURNED = "turned"
 """Name of the pages that styles have for tables which are too wide for an upright one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Where an id fell.
-
-    page   counted from 0 within the chapter
-    x, y   points from the lower left of the page
-    """
-
-    page: int
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """One chapter, laid out. Its folios are not printed yet: `bind` stamps them.
-
-    pdf       the chapter as a tagged PDF of its own; empty if it could not be laid out
-    count     number of pages, at least 1
-    anchors   id to where it fell
-    lines     of text on each page, running heads left out
-    begins    where in the numbered text each page begins; None for one on which none of it begins
-    turned    pages that lie on their side among others that stand, counted from 0
-    """
-
-    pdf: bytes
-    count: int
-    anchors: Mapping[str, Anchor]
-    lines: tuple[int, ...] = ()
-    begins: tuple[Begin | None, ...] = ()
-    turned: tuple[int, ...] = ()
 
 
 def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Pages]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from reportbuild.model.inlines import Citation, CrossRef, Inline, Inlines, NoteCall, Style, Styled, Text
-from reportbuild.model.walking import Node, plain_text
+from reportbuild.model.walking import Node, branches, plain_text
 
 
 def with_lines(node: Node, change: Callable[[Inlines], Inlines], kind: type = Citation) -> Node:
     """The node with each of its own lines that cites changed, or that holds something of another kind."""
-    before = {field.name: getattr(node, field.name) for field in fields(node)}
-    after = {name: _changed(value, change, kind) for name, value in before.items()}
-    moved = {name: value for name, value in after.items() if value is not before[name]}
+    moved = {}
+    for name in branches(node.__class__) or ():
+        before = getattr(node, name)
+        after = _changed(before, change, kind) if before else before
+        if after is not before:
+            moved[name] = after
     return replace(node, **moved) if moved else node
 
 
@@ -23,6 +26,8 @@ def _changed(value: Node, change: Callable[[Inlines], Inlines], kind: type) -> N
         return value
     if any(isinstance(each, kind) for each in value):
         return change(value)
+    if not any(isinstance(each, tuple) for each in value):
+        return value
     inner = tuple(_changed(each, change, kind) for each in value)
     return value if all(a is b for a, b in zip(value, inner, strict=True)) else inner
 

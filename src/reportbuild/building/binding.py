@@ -1,0 +1,196 @@
+"""Laid-out parts into one bound PDF: cut out of the files they were laid out in, stamped with folios, and sewn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportbuild.building.digests import Keyed, digest, digest_of
+from reportbuild.building.paper import Paper, Settled, common_values, lay_out
+from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.workers import Parts
+from reportbuild.model.problems import Checked, Place
+from reportbuild.packaging.attachments import Attachment
+from reportbuild.packaging.gathering import Gathering, Stamps, gather, gather_stamps
+from reportbuild.packaging.pagelist import PageList, identity, page_list
+from reportbuild.packaging.pagination import Leaf, page_value, printed_number
+from reportbuild.packaging.pdf import Binding, Block, bind
+from reportbuild.packaging.sharing import Shared, share
+from reportbuild.reading.shelf import take
+from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.layout_settings import Folio
+from reportbuild.rendering.layouts import fill
+from reportbuild.rendering.markup import Markup
+
+STRIP = 32
+"""Folios that are laid out together, whether the book has so many pages or not, so that they stay when it grows."""
+
+Sheet = tuple[str, str, str]
+"""What a page prints that depends on its number: the number, what kind of page it is, and a running head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What is to be bound: a step that gives the PDF, how many pages it has, where they begin, and the cover.
+
+    page_list   None where chapters share their pages
+    """
+
+    step: Step
+    pages: int
+    page_list: PageList | None
+    cover: Done
+
+
+def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Bound]:
+    """Everything that is bound, and the step that binds it.
+
+    Problems  those of `fill` and `lay_out`, of folios
+    """
+    steps = [
+        Step(f"gather {name}", _gathered, {"pages": part.kept, "language": paper.book.language}, apart=True)
+        for name, part in zip(settled.names, settled.parts, strict=True)
+    ]
+    strips = list(_strips(settled))
+    done = press.do_all([*(_strip_step(strip, paper) for strip in strips), *steps])
+    stamps, gathered = done[: len(strips)], done[len(strips) :]
+    common = tuple(each.parts[1] for each in (*gathered, *stamps))
+    shared = press.do(Step("share fonts and pictures", _shared, {"of": common}, apart=True))
+    chapters = [markup.value for markup in markups]
+    itself = identity(digest_of((paper.key, *(each.parts[0].digest for each in (*gathered, *stamps)))))
+    binding = replace(_binding(chapters, paper), itself=itself)
+    stamped = {page: (n, place) for n, strip in enumerate(strips) for page, place in strip.pages.items()}
+    inputs = {
+        "gatherings": tuple(each.parts[0] for each in gathered),
+        "folios": tuple(each.parts[0] for each in stamps),
+        "of pages": stamped,
+        "shared": shared.kept,
+        "leaves": settled.leaves,
+        "binding": Keyed(binding, digest(binding)),
+    }
+    apart = len(settled.parts) == len(chapters) + 1
+    name = paper.terms["page-mark"]
+    listed = page_list(settled.leaves, settled.pages, chapters, name=name, source=itself) if apart else None
+    problems = tuple(problem for each in stamps for problem in each.problems)
+    bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0])
+    return Checked(bound, problems)
+
+
+def _gathered(pages: Pages, lang: str) -> Checked[Parts]:
+    """A part cut out of its file, and what of it may be shared."""
+    return Checked(Parts(gather(pages, lang) or (None, b"")))
+
+
+def _shared(common: Sequence[bytes]) -> Checked[Shared]:
+    return Checked(share(common))
+
+
+def _bound(
+    parts: Sequence[Gathering | None],
+    stamps: Sequence[Stamps | None],
+    stamped: Mapping[int, tuple[int, int]],
+    shared: Shared,
+    leaves: Sequence[Leaf],
+    binding: Binding,
+) -> Checked[bytes]:
+    return bind(Block(parts, stamps, stamped, shared), leaves, binding)
+
+
+# --- folios
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """Sheets that are laid out together.
+
+    pages   of the book, to the sheets that are laid over them
+    """
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    pages: Mapping[int, int]
+
+
+def _strips(settled: Settled) -> Iterator[_Strip]:
+    """Sheets for all pages that print something that depends on their numbers.
+
+    What most pages print depends on the number alone: such sheets lie in strips that are always full, so that a book
+    that grows by a page finds all of them kept. The others, openings and the like, lie in one strip.
+    """
+    ordinary: dict[tuple[Folio, int], dict[int, int]] = {}
+    others: list[Sheet] = []
+    pages: dict[int, int] = {}
+    for position, leaf in enumerate(settled.leaves):
+        kind, head, value = (
+            _kind(leaf, settled.pages),
+            settled.heads.get((leaf.run, leaf.page), ""),
+            page_value(leaf.number),
+        )
+        if kind == "inside" and not head and value % 2 != position % 2:
+            strip, place = divmod(value - 1, STRIP)
+            ordinary.setdefault((leaf.folio, strip), {})[position] = place
+        elif kind != "bare" or head:
+            if len(others) % 2 != position % 2:
+                others.append(("", "bare", ""))
+            pages[position] = len(others)
+            others.append((leaf.number, kind, head))
+    for (folio, strip), there in ordinary.items():
+        first = strip * STRIP + 1
+        numbers = [printed_number(number, folio) for number in range(first, first + STRIP)]
+        yield _Strip(f"{numbers[0]}–{numbers[-1]}", tuple((number, "inside", "") for number in numbers), there)
+    if others:
+        yield _Strip("of other pages", tuple(others), pages)
+
+
+def _kind(leaf: Leaf, pages: Sequence[Pages]) -> str:
+    """What kind of page it is for a layout's folios."""
+    if leaf.run is None or leaf.folio is Folio.NONE:
+        return "bare"
+    if leaf.page in pages[leaf.run].turned:
+        return "turned"
+    return "opening" if leaf.page == 0 else "inside"
+
+
+def _strip_step(strip: _Strip, paper: Paper) -> Step:
+    inputs = {"sheets": strip.sheets, "layout": Keyed(paper, paper.key)}
+    return Step(f"lay out folios {strip.name}", _folios, inputs, apart=True)
+
+
+def _folios(sheets: Sequence[Sheet], paper: Paper) -> Checked[Parts]:
+    """Folios as stamps, and what they may share."""
+    leaves = [{"number": number, "place": kind, "head": head} for number, kind, head in sheets]
+    values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "leaves": leaves}
+    document = fill(paper.layout, "folios.html", values)
+    laid = lay_out(document.value, paper.layout.folio_styles, paper, Place("book.yaml"))
+    return Checked(Parts(gather_stamps(laid.value) or (None, b"")), (*document.problems, *laid.problems))
+
+
+# --- what the file says of itself
+
+
+def _binding(markups: Sequence[Markup], paper: Paper) -> Binding:
+    book = paper.book
+    return Binding(
+        title=paper.title,
+        lang=book.language,
+        date=book.date,
+        identifier=book.identifier,
+        at=Place("book.yaml"),
+        creators=book.creators,
+        publisher=book.publisher.name if book.publisher else "",
+        subject=book.description,
+        keywords=book.keywords,
+        rights=book.licence,
+        outline=tuple(entry for markup in markups for entry in markup.outline),
+        attachments=_attachments(markups, paper),
+        producer=paper.producer,
+    )
+
+
+def _attachments(markups: Sequence[Markup], paper: Paper) -> tuple[Attachment, ...]:
+    """The data of charts, and the files of data that the text names, each once."""
+    files = {(each.name, each.content): each for each in paper.attached}
+    for path in dict.fromkeys(name for markup in markups for name in markup.data):
+        name, content = path.rpartition("/")[2], take(paper.shelves["book"], path, Place(path)).value
+        files.setdefault((name, content), Attachment(name, content, "text/csv", path))
+    return tuple(files.values())

@@ -1,0 +1,41 @@
+"""What laying out gives: pages as plain data, for rooms that do without the engine, which is slow to load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportbuild.rendering.places import Begin
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an id fell.
+
+    page   counted from 0 within the chapter
+    x, y   points from the lower left of the page
+    """
+
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """One chapter, laid out. Its folios are not printed yet: `bind` stamps them.
+
+    pdf       the chapter as a tagged PDF of its own; empty if it could not be laid out
+    count     number of pages, at least 1
+    anchors   id to where it fell
+    lines     of text on each page, running heads left out
+    begins    where in the numbered text each page begins; None for one on which none of it begins
+    turned    pages that lie on their side among others that stand, counted from 0
+    """
+
+    pdf: bytes
+    count: int
+    anchors: Mapping[str, Anchor]
+    lines: tuple[int, ...] = ()
+    begins: tuple[Begin | None, ...] = ()
+    turned: tuple[int, ...] = ()
