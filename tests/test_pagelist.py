@@ -15,8 +15,8 @@ from reportbuild.packaging.pagelist import page_list
 from reportbuild.packaging.pagination import Leaf
 from reportbuild.reading.settings import read_settings
 from reportbuild.reading.shelf import Memory
-from reportbuild.rendering.layout_settings import Folio
 from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.layout_settings import Folio
 from reportbuild.rendering.places import Begin, PageMark, characters, numbered, put_marks, translate
 from words import printed
 

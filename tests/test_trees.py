@@ -107,4 +107,3 @@ def test_tags_change_no_pixel(golden_notes: Golden) -> None:
         before, after = one.render(scale=1.5).to_pil(), other.render(scale=1.5).to_pil()
         assert before.convert("L").getextrema()[1] == 255
         assert ImageChops.difference(before, after).getbbox() is None
-
