@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SYSTEM := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-JUDGES := qpdf openjdk-17-jre-headless libjaxb-java chromium
+JUDGES := qpdf openjdk-17-jre-headless libjaxb-java chromium calibre
 
 .DEFAULT_GOAL := help
 .PHONY: help book test check golden bench lock clean

@@ -175,7 +175,7 @@ _IMPRINT = """<section class="chapter imprint" epub:type="imprint" aria-labelled
 
 _CALL = r"""<sup class="note-call"><a id="call-\1" href="#\1" role="doc-noteref" epub:type="noteref">\2</a></sup>"""
 
-_NOTE = r"""<li class="note" id="\1" epub:type="endnote"><p><a href="#call-\1" role="doc-backlink"
+_NOTE = r"""<li class="note" id="\1"><p><a href="#call-\1" role="doc-backlink"
 aria-label="Back to the text at note \2" class="note-number">\2</a>."""
 
 

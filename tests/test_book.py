@@ -91,7 +91,7 @@ def test_every_note_call_on_a_screen_leads_to_its_note_and_back(book: Golden) ->
         home, _, label = call.get("href", "").rpartition("#")
         note = told[home or name, label]
         back = next(note.iter(f"{XHTML}a"))
-        assert note.get(TYPE) == "endnote"
+        assert note.get("class") == "note"
         assert back.get("role") == "doc-backlink"
         assert "".join(note.itertext()).startswith(back.text or "?")
         away, _, label = back.get("href", "").rpartition("#")
@@ -431,7 +431,7 @@ def test_nothing_is_told_of_our_own_report(book: Golden) -> None:
 @pytest.mark.parametrize("case", ["report"])
 def test_our_own_report_has_notes(book: Golden) -> None:
     """At least forty, and some of several paragraphs."""
-    notes = [note for _, page in _screens(book) for note in page.iter("{*}li") if note.get(TYPE) == "endnote"]
+    notes = [note for _, page in _screens(book) for note in page.iter("{*}li") if note.get("class") == "note"]
     assert len(notes) >= 40
     assert sum(len(note.findall("{*}p")) > 1 for note in notes) > 1
 

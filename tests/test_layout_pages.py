@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from judges_pdf import verapdf
+from judges_pdf import page_validation, verapdf
 from ledger import BODY, MM_PER_POINT, ORNAMENT, Area, Ledger, Page, read
 from reportbuild.building.outcome import Outcome
 from reportbuild.building.run import Workshop
@@ -46,7 +46,8 @@ def pages(outcome: Outcome, edition: str) -> Ledger:
 def test_nothing_is_told(outcome: Outcome) -> None:
     """A hard manuscript is no wrong one."""
     assert [str(problem) for problem in outcome.problems] == []
-    assert {file.name for file in outcome.files} == {*(f"{name}.pdf" for name in SIZES), "text.txt"}
+    ends = ("pdf", "accessibility.json", "accessibility.html")
+    assert {file.name for file in outcome.files} == {*(f"{name}.{end}" for name in SIZES for end in ends), "text.txt"}
 
 
 @every_edition
@@ -121,9 +122,10 @@ def test_a_repeated_head_is_no_text(outcome: Outcome) -> None:
 
 
 def test_every_edition_is_accessible(outcome: Outcome) -> None:
-    """The judge of PDF/UA and PDF/A finds no fault in any of them."""
+    """The judge of PDF/UA and PDF/A finds no fault in any of them, nor does a second one."""
     books = {file.name: file.content for file in outcome.files if file.name.endswith(".pdf")}
     assert dict(zip(books, verapdf(*books.values()), strict=True)) == dict.fromkeys(books, ())
+    assert {name: page_validation(book) for name, book in books.items()} == {name: [] for name in books}
 
 
 def test_the_text_has_every_word_of_the_table(outcome: Outcome) -> None:

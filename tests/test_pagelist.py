@@ -11,8 +11,12 @@ import screens
 from goldens import Golden, every_book, manuscript_of
 from ledger import Page, read
 from reportbuild.building.run import Workshop
+from reportbuild.packaging.pagelist import page_list
+from reportbuild.packaging.pagination import Leaf
 from reportbuild.reading.settings import read_settings
 from reportbuild.reading.shelf import Memory
+from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.layout_settings import Folio
 from reportbuild.rendering.places import Begin, PageMark, characters, numbered, put_marks, translate
 from words import printed
 
@@ -90,6 +94,8 @@ def test_a_mark_stands_before_what_begins_its_page() -> None:
     assert "<p>[1]x</p>" in marked(text, mark("1", 3))
     assert "</p>[1]<figure>" in marked(text, mark("1", 5))
     assert "<li>[1]y</li>" in marked(text, mark("1", 8))
+    captioned = "<section><p>x</p><figure><figcaption>F</figcaption><img/></figure></section>"
+    assert "</p>[1]<figure>" in marked(captioned, mark("1", 4))
     rows = "<tbody><tr><td>a</td></tr><tr><td>b</td></tr></tbody>"
     table = f'<section><div class="table-block"><table><caption>T</caption>{rows}</table></div></section>'
     assert '<div class="table-block">[1]<table>' in marked(table, mark("1", 3))
@@ -102,6 +108,15 @@ def test_pages_that_begin_at_one_place_keep_their_order() -> None:
     assert marked(text, mark("1", 1), mark("2", 1)) == "<section>[1][2]<h1>A</h1><p>One two</p></section>"
     assert "<p>[1][2]One two</p>" in marked(text, mark("1", 2), mark("2", 2))
     assert "<p>One [1][2]two</p>" in marked(text, mark("1", 2, 3), mark("2", 2, 3))
+
+
+def test_a_page_on_which_nothing_begins_is_marked_where_the_text_goes_on() -> None:
+    """At the next page's mark, or at the chapter's end: a page with the other half of a picture, or of a long note."""
+    laid = Pages(b"", 4, {}, begins=(Begin(0, 0), None, Begin(2, 0), None))
+    leaves = [Leaf(0, page, str(page + 1), Folio.ARABIC) for page in range(4)]
+    text = "<section><p>a</p><p>b</p></section>"
+    pages = page_list(leaves, [laid], [], name="Page {number}", source="urn:x")
+    assert marked(text, *pages.cover) == "<section>[1]<p>a</p><p>[2][3]b</p>[4]</section>"
 
 
 def test_what_a_screen_leaves_out_hands_its_mark_on() -> None:

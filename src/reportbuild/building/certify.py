@@ -16,8 +16,13 @@ from reportbuild.rendering.layouts import fill
 def certify(edition: str, files: Sequence[BuiltFile], paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
     """Two files that say what was measured in the others; a file is measured again only if it is another one.
 
+    Plain text has nothing to be measured; an edition of nothing else has no certificate.
+
     Problems  those of `fill`
     """
+    files = [file for file in files if not file.name.endswith(".txt")]
+    if not files:
+        return Checked(())
     steps = [Step(f"measure {file.name}", _measured, {"content": file.content}, apart=True) for file in files]
     measured = [done.kept.value for done in press.do_all(steps)]
     told = {file.name: each for file, each in zip(files, measured, strict=True)}

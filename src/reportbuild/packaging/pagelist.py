@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from reportbuild.packaging.pagination import Leaf
 from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.markup import Markup
-from reportbuild.rendering.places import PageMark, translate
+from reportbuild.rendering.places import END, PageMark, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ def page_list(
     parts   the cover, and each chapter
     name    what is read out of a page: "Page {number}"
 
-    A blank page begins where the page after it does, as does one on which nothing but a long note goes on.
+    A blank page begins where the page after it does, as does one on which nothing but a long note goes on. A chapter's
+    last page begins where its text ends if none of it is there: one with the other half of a picture.
     """
     runs: list[list[tuple[str, int]]] = [[] for _ in parts]
     blank: list[tuple[str, int]] = []
@@ -83,7 +84,8 @@ def identity(content: str) -> str:
 
 def _marks(run: Sequence[tuple[str, int]], part: Pages, name: str) -> Iterator[PageMark]:
     begins = list(part.begins) or [None] * part.count
-    for page in range(len(begins) - 2, -1, -1):
-        begins[page] = begins[page] or (begins[page + 1] if page else None)
+    after = END
+    for page in range(len(begins) - 1, 0, -1):
+        begins[page] = after = begins[page] or after
     for number, page in run:
         yield PageMark(number, name.replace("{number}", number), begins[page])

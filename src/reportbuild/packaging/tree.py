@@ -168,6 +168,9 @@ class _Span:
 
 ARTIFACT = "artifact"
 
+_WORDS = "BDC BMC EMC Tf TJ Tj Do"
+"""Operators that say what words are drawn and what they belong to; most of a page says where."""
+
 
 def _read_stream(stream: Object, key: tuple[int, int], resources: Object, drawn: _Drawn, around: _Span) -> None:
     """Adds the words that a page or a form draws.
@@ -177,7 +180,7 @@ def _read_stream(stream: Object, key: tuple[int, int], resources: Object, drawn:
     """
     open_ = [around]
     font: Object = Dictionary()
-    for instruction in parse_content_stream(stream):
+    for instruction in parse_content_stream(stream, _WORDS):
         operands: Any = instruction.operands
         match str(instruction.operator):
             case "BDC" | "BMC":

@@ -308,7 +308,7 @@ def _note(note: Note, terms: Terms) -> str:
     first = note.kids[0] if note.kids and isinstance(note.kids[0], Paragraph) else None
     lead = f"<p>{mark}{mark_up_line(first.kids) if first else ''}</p>\n"
     rest = _blocks(note.kids[1:] if first else note.kids, terms)
-    return f"<li{attributes(class_='note', id=note.id, epub_type='endnote')}>{lead}{rest}</li>\n"
+    return f"<li{attributes(class_='note', id=note.id)}>{lead}{rest}</li>\n"
 
 
 def _references(block: ReferenceList, terms: Terms) -> str:

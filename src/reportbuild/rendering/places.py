@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ class Begin:
 
     element: int
     passed: int
+
+
+END = Begin(sys.maxsize, 0)
+"""Where a chapter's text has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +167,13 @@ def _put_first(element: etree._Element, span: etree._Element) -> None:
 
 
 def _is_first(element: etree._Element) -> bool:
-    """True if nothing but marks comes before an element in the one around it."""
+    """True if nothing but marks comes before an element in the one around it. Before a picture its caption may: paper
+    can have it below."""
     before = list(element.itersiblings(preceding=True))
     texts = (element.getparent().text, *(one.tail for one in before))
-    return all(map(_is_mark, before)) and not any(text and text.strip() for text in texts)
+    captioned = element.tag == "img"
+    passed = (_is_mark(one) or (captioned and one.tag == "figcaption") for one in before)
+    return all(passed) and not any(text and text.strip() for text in texts)
 
 
 def _is_mark(element: etree._Element) -> bool:
