@@ -53,7 +53,7 @@ def test_a_report_of_ones_own_in_five_minutes(tmp_path: Path) -> None:
         subprocess.run(line.split(), cwd=tmp_path, env={**os.environ, "PATH": path}, check=True, capture_output=True)
     made = {file.name for file in (tmp_path / "output").iterdir()}
     measured = {"report.accessibility.html", "report.accessibility.json"}
-    assert made == {"build.json", "report.epub", "report.pdf", *measured}
+    assert made == {"build.json", "report.epub", "report.html", "report.pdf", *measured}
 
 
 def test_the_library_does_what_the_readme_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
