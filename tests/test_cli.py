@@ -526,7 +526,7 @@ def test_a_build_that_was_stopped_is_taken_up_again(tiny: Path, tmp_path: Path) 
         made.append({name: content for name, content in contents(tmp_path / "output").items() if "json" not in name})
         shutil.rmtree(tmp_path / "kept")
     assert made[0] == made[1]
-    assert made[0].keys() == {"tiny.pdf", "tiny.epub"}
+    assert made[0].keys() == {"tiny.pdf", "tiny.epub", "tiny.accessibility.html"}
     assert list(scratch.iterdir()) == []
 
 

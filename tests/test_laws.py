@@ -341,7 +341,7 @@ def test_paper_and_screens_say_what_the_markup_says(written: Written) -> None:
     markups, terms = marked_up(Memory({name: text.encode() for name, text in written.files.items()}))
     outcome = built(written.files)
     assert list(map(str, outcome.problems)) == []
-    pdf, epub = (file.content for file in outcome.files)
+    pdf, epub, *_ = (file.content for file in outcome.files)
     with zipfile.ZipFile(BytesIO(epub)) as archive:
         names = [
             name

@@ -16,6 +16,7 @@ from reportbuild.model.document import (
     Block,
     Chapter,
     CitedIn,
+    Column,
     Listing,
     ListingEntry,
     ListingKind,
@@ -25,6 +26,7 @@ from reportbuild.model.document import (
     Part,
     Reference,
     ReferenceList,
+    Row,
 )
 from reportbuild.model.inlines import CrossRef, Image, Inline, Link, NoteCall, RefForm
 from reportbuild.model.terms import ENGLISH, terms_for
@@ -225,6 +227,19 @@ def test_a_box_without_a_name_is_no_region() -> None:
     """A table without a caption scrolls, too; a region that nobody can name would only be in the way."""
     [box] = screen(table("tab", line("x"), caption="")).xpath("//*[@class='scroll']")
     assert box.get("role") is None
+
+
+@pytest.mark.parametrize("corner", ["", "Aspect"])
+def test_things_compared_stand_one_below_the_other_on_screens(corner: str) -> None:
+    """Each has a block of its own, whether the corner above the aspects says something or is empty."""
+    aspects = Column(line(corner) if corner else (), row_header=True)
+    columns = (aspects, Column(line("A")), Column(line("B")))
+    rows = (Row(tuple((paragraph(word),) for word in ("Use", "x", "y"))),)
+    made = screen(replace(table("tab"), columns=columns, rows=rows, comparison=True))
+    [compared] = made.iter("table")
+    assert compared.find("thead") is None
+    blocks = [[words(cell) for cell in body.iter("th", "td")] for body in compared.iter("tbody")]
+    assert blocks == [["A", "Use", "x"], ["B", "Use", "y"]]
 
 
 def two_media() -> tuple[Block, ...]:

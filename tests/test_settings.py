@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -164,6 +165,14 @@ def test_the_schema_for_editors_has_the_short_ways_of_writing() -> None:
     assert "citation-style" in schema["properties"]
     assert {"type": "array", "items": {"type": "string"}} in schema["$defs"]["Contents"]["anyOf"]
     assert {"$ref": "#/$defs/Where"} in schema["$defs"]["Notes"]["anyOf"]
+    assert {"$ref": "#/$defs/BlockKind"} in schema["$defs"]["EditionSettings"]["properties"]["only"]["anyOf"]
+
+
+def test_the_schema_offers_no_value_that_it_refuses() -> None:
+    """What editors put in for a length is not the number of points that we keep."""
+    for kind in json_schema()["$defs"].values():
+        for said in kind.get("properties", {}).values():
+            assert "pattern" not in said or re.search(said["pattern"], said.get("default", "1 mm"))
 
 
 @given(st.text(alphabet="abtitle:{}[]- \n'\"1.#&*!|>", max_size=60))

@@ -30,7 +30,7 @@ def built(folder: Path, text: str, more: str = "") -> Outcome:
 
 
 def words(outcome: Outcome) -> str:
-    [file] = outcome.files
+    file, *_ = outcome.files
     import pypdfium2
 
     page = pypdfium2.PdfDocument(file.content)[0]
@@ -77,9 +77,9 @@ def test_a_sheet_says_where_the_full_report_is(tmp_path: Path) -> None:
     """In words, and as a picture with words in its place; unless the edition wants no picture."""
     outcome = built(tmp_path, LINE)
     assert "example.org/shade" in words(outcome).replace("\u200b", "")
-    [file] = outcome.files
+    file, *_ = outcome.files
     assert _alternatives(file.content) == ["QR code for https://example.org/shade"]
-    [bare] = built(tmp_path, LINE, ", options: {qr: false}").files
+    bare, *_ = built(tmp_path, LINE, ", options: {qr: false}").files
     assert _alternatives(bare.content) == []
 
 

@@ -30,6 +30,34 @@ def test_a_table_is_read_out_in_words() -> None:
     assert "Counts\n\nOaks. One: 1; Two: a, b.\n" in made
 
 
+def test_a_corner_that_heads_nothing_moves_no_name() -> None:
+    """The values of a table whose corner is no header cell stand behind the names of their own columns."""
+    made = text(
+        "<table><thead><tr><td></td><th>One</th><th>Two</th></tr></thead>"
+        "<tbody><tr><th>Oaks</th><td>1</td><td>2</td></tr></tbody></table>"
+    )
+    assert "Oaks. One: 1; Two: 2.\n" in made
+
+
+def test_heads_above_heads_and_groups_are_read_out() -> None:
+    """A column is named by all heads above it, a group on a line of its own."""
+    made = text(
+        '<table><thead><tr><th rowspan="2">Town</th><th colspan="2">Trees</th></tr><tr><th>Old</th><th>New</th></tr>'
+        '</thead><tbody><tr class="group"><th scope="rowgroup" colspan="3">North</th></tr>'
+        '<tr><th scope="row">Ely</th><td>1</td><td>2</td></tr></tbody></table>'
+    )
+    assert "North:\n\nTown: Ely; Trees Old: 1; Trees New: 2.\n" in made
+
+
+def test_things_compared_are_read_out_one_by_one() -> None:
+    """Each thing's name, then each aspect with what is said of it."""
+    made = text(
+        '<table class="comparison"><thead><tr><td></td><th>Spade</th><th>Rake</th></tr></thead>'
+        '<tbody><tr><th scope="row">Use</th><td>Digging</td><td>Raking</td></tr></tbody></table>'
+    )
+    assert "Spade:\n\nUse: Digging.\n\nRake:\n\nUse: Raking.\n" in made
+
+
 def test_a_picture_is_what_is_said_of_it() -> None:
     """An ornament says nothing."""
     assert "[Figure: A chart that rises]" in text('<figure id="f"><img src="a.svg" alt="A chart that rises"/></figure>')

@@ -52,7 +52,7 @@ def heads_in_lines(xhtml: str) -> str:
 def shapes_of(xhtml: str) -> Mapping[str, Shape]:
     """How tables stand on pages of the report: more than four things compared stand apart."""
     blocks = (block for block in parsed(xhtml).iter("div") if block.find("table[@class='comparison']") is not None)
-    return {block.get("id", ""): Shape.STACKED for block in blocks if len(block.findall("table/thead/tr/th")) > 5}
+    return {block.get("id", ""): Shape.STACKED for block in blocks if len(block.findall("table/thead/tr/*")) > 5}
 
 
 def words_of(xhtml: str | bytes) -> list[str]:

@@ -14,6 +14,8 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from typer import Context
+from typer.core import TyperGroup
 
 from reportbuild import console as telling
 from reportbuild.building import cache as keeping
@@ -27,16 +29,27 @@ from reportbuild.reading.shelf import Folder as Shelf
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+ORDER = "new build check verify press editions layouts facts references links schema explain clean".split()
+
+
+class InOrder(TyperGroup):
+    """Commands in the order in which authors meet them."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
 app = typer.Typer(
-    help="From one structured manuscript to a paginated PDF and an EPUB.",
+    cls=InOrder,
+    help="From one structured manuscript to a paginated PDF, an EPUB, a web page and plain text.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-references = typer.Typer(no_args_is_help=True, help="References of other programs.")
-links = typer.Typer(no_args_is_help=True, help="Addresses of the references.")
+references = typer.Typer(no_args_is_help=True, help="References: turn those of other programs into CSL-YAML.")
+links = typer.Typer(no_args_is_help=True, help="Addresses of the references: ask whether they still answer.")
 app.add_typer(references, name="references")
 app.add_typer(links, name="links")
 layouts = typer.Typer(invoke_without_command=True, help="Layouts: list them, or begin one of your own.")
@@ -74,7 +87,7 @@ def build_command(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each step why it was done.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build editions into OUTPUT: <edition>.pdf, .epub, .html, a certificate of what was measured, and build.json.
+    """Build editions into OUTPUT: <edition>.pdf, .epub, .html, .txt, what was measured in them, and build.json.
 
     If the manuscript has an error, nothing is written and the previous editions stay as they were. What did not change
     since the last build is not done again. Hints are left to `check`.
@@ -349,7 +362,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """From one structured manuscript to a paginated PDF and an EPUB."""
+    """From one structured manuscript to a paginated PDF, an EPUB, a web page and plain text."""
 
 
 def main() -> None:

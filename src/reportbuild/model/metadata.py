@@ -174,8 +174,8 @@ PRESS_FILES = ("pages", "press", "cover", "printer")
 class EditionSettings(_Keys):
     """One edition: which layout, which files come out, and what differs from the book."""
 
-    layout: str = "report"
-    formats: tuple[Format, ...] = Field((Format.PDF,), min_length=1)
+    layout: str = Field("report", description="`reportbuild layouts` lists them.")
+    formats: tuple[Format, ...] = Field((Format.PDF,), min_length=1, description="A file for each.")
     paper: Paper | None = Field(None, description="The size of its pages; left out: the first that the layout has.")
     title: str = ""
     subtitle: str = ""
@@ -184,7 +184,7 @@ class EditionSettings(_Keys):
     options: Mapping[str, str | int | float | bool] = Field(default_factory=dict, description="The layout's own.")
     fit: str = Field("", pattern=r"^[1-9]\d? pages?$|^$", description="Make type and spacing as large as fits: 1 page.")
     only: tuple[BlockKind, ...] = Field((), description="Of all chapters, nothing but blocks of these kinds.")
-    pages_from: str = ""
+    pages_from: str = Field("", description="For screens: the edition whose pages are marked in the text.")
     press: PressSettings | None = Field(None, description="Sheets to be folded or cut, or a file for a print shop.")
 
     @field_validator("only", mode="before")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_screen, having_class, parsed
+from reportbuild.rendering.table_headers import cells_of
 
 WIDTH = 72
 """Characters in a line: what letters, old printers and braille displays can be counted on to take."""
@@ -126,16 +128,36 @@ def _rule(element: Element, terms: Terms) -> Iterator[str]:
 
 
 def _table(element: Element, terms: Terms) -> Iterator[str]:
-    """A table read out: for each row its name, then each value behind the name of its column."""
+    """A table read out: for each row its name, then each value behind the name of its column.
+
+    Where things are compared, each thing has its name on a line of its own, and each row the aspect before its value.
+    """
     caption = element.find("caption")
     if caption is not None:
         yield from _wrapped(_line(caption))
-    heads = [_plain(_line(cell)) for cell in element.iterfind("thead/tr[1]/th")]
-    for row in element.iterfind("tbody/tr"):
-        cells = [(head, _cell(cell, terms)) for head, cell in zip(heads, row, strict=False)]
-        name = "".join(f"{cell}. " for head, cell in cells[:1] if not head and cell)
-        named = "; ".join(f"{head}: {cell}" if head else cell for head, cell in cells[bool(name) :] if cell)
-        yield "\n".join(textwrap.wrap(f"{name}{named}.", WIDTH, subsequent_indent="    "))
+    cells = cells_of(element)
+    heads: dict[int, str] = {}
+    for cell in cells:
+        if cell.group.tag == "thead":
+            words = _plain(_line(cell.element))
+            heads |= {x: _plain(f"{heads.get(x, '')} {words}") for x in range(cell.x, cell.x + cell.columns)}
+    for _, row in groupby((cell for cell in cells if cell.group.tag != "thead"), key=lambda cell: cell.y):
+        said = [(heads.get(cell.x, ""), _cell(cell.element, terms), cell.wide) for cell in row]
+        yield _filled(_row(said, headed=bool(heads)), hang="    ")
+
+
+def _row(said: Sequence[tuple[str, str, bool]], *, headed: bool) -> str:
+    """A row in words. The name of a group of rows stands alone.
+
+    said     of each cell the head of its column, its words, and whether it heads a group
+    headed   whether columns have heads at all; without them, the first cell says what the second is
+    """
+    (head, first, wide), *others = said
+    if wide:
+        return f"{first}:"
+    name = (f"{first}. " if headed else f"{first}: ") if first and not head else ""
+    values = ((head, cell) for head, cell, _ in (others if name else said) if cell)
+    return f"{name}{'; '.join(f'{head}: {cell}' if head else cell for head, cell in values)}."
 
 
 def _cell(element: Element, terms: Terms) -> str:
@@ -156,8 +178,8 @@ def _wrapped(words: str) -> Iterator[str]:
         yield filled
 
 
-def _filled(words: str) -> str:
-    return textwrap.fill(_plain(words), WIDTH, break_long_words=False, break_on_hyphens=False)
+def _filled(words: str, hang: str = "") -> str:
+    return textwrap.fill(_plain(words), WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
 
 
 def _plain(words: str) -> str:

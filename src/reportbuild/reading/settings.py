@@ -109,6 +109,11 @@ def json_schema() -> dict[str, Any]:
         ("Contents", {"type": "array", "items": {"type": "string"}}),
     ):
         kinds[name] = {"anyOf": [short, kinds[name]]}
+    only = kinds["EditionSettings"]["properties"]["only"]
+    only["anyOf"] = [only["items"], {"type": only.pop("type"), "items": only.pop("items")}]
+    for said in (said for kind in kinds.values() for said in kind.get("properties", {}).values()):
+        if said.get("type") == "string" and not isinstance(said.get("default", ""), str):
+            del said["default"]  # a length as we keep it, in points, is no length as it is written
     title = "book.yaml of a reportbuild manuscript"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
 

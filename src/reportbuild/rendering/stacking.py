@@ -21,7 +21,7 @@ def stack(table: etree._Element) -> None:
     Each thing becomes a body of rows, headed by its name; each of its rows has the aspect before what is said of it.
     What an aspect's head calls or is called by stays with the first.
     """
-    heads = table.findall("thead/tr/th")[1:]
+    heads = table.findall("thead/tr/*")[1:]
     rows = [list(row) for row in table.findall("tbody/tr")]
     if not heads or not all(len(row) == len(heads) + 1 for row in rows):
         return

@@ -91,7 +91,7 @@ def mark_size(table: etree._Element) -> None:
     The first needs smaller type to stay on the page, the second should stay whole, and the last must be allowed to
     break.
     """
-    columns = sum(int(head.get("colspan", "1")) for head in table.findall("thead/tr[1]/th"))
+    columns = sum(int(head.get("colspan", "1")) for head in table.findall("thead/tr[1]/*"))
     if columns > _MANY:
         add_class(table, "wide")
     rows = table.findall("tbody/tr")
