@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
-from typer import Context
 from typer.core import TyperGroup
 
 from reportbuild import console as telling
@@ -35,7 +34,7 @@ ORDER = "new build check verify press editions layouts facts references links sc
 class InOrder(TyperGroup):
     """Commands in the order in which authors meet them."""
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=ORDER.index)
 
 
