@@ -16,7 +16,7 @@ book: $(VENV)/.installed ## build the sample report into output/
 	@$(BIN)/reportbuild build
 
 test: $(VENV)/.tested ## install what tests need and run all of them
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.tested ## format, lint, types and the fast tests, in about a minute
 	@$(BIN)/ruff format --check src tests

@@ -77,9 +77,12 @@ def manuscript_of(case: str) -> Path:
 
 
 def build_golden(case: str, output: Path) -> Golden:
-    """A case, built into a folder."""
+    """A case's first edition, built into a folder."""
     manuscript = manuscript_of(case)
-    outcome = Workshop(jobs=1, cache=None).build(manuscript, output)
+    opened = open_manuscript(Folder(manuscript)).value
+    assert opened is not None
+    first = next(iter(opened.book.editions))
+    outcome = Workshop(jobs=1, cache=None).build(manuscript, output, editions=[first])
     assert outcome.sound, "\n".join(map(str, outcome.problems))
     files = {file.name.rpartition(".")[2]: file.content for file in outcome.files}
     markups, terms = marked_up(Folder(manuscript))

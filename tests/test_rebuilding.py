@@ -30,7 +30,7 @@ language: en-US
 citation-style: chicago-notes-bibliography
 contents: {front: [contents], body: [a.md, b.md, c.md], back: [notes, bibliography]}
 editions:
-  report: {layout: report, formats: [pdf, epub]}
+  report: {layout: report, formats: [pdf]}
 """,
     "references.yaml": """references:
 - {id: oak, type: book, title: Oaks, author: [{family: Ash, given: Ada}], issued: "1999", publisher: Grove}
