@@ -111,7 +111,7 @@ def test_every_command_explains_itself(command: Command) -> None:
 
 
 def test_a_new_manuscript_is_sound_and_builds(command: Command, tmp_path: Path) -> None:
-    """`new` writes one that `check` has nothing to say of, and `build` makes a PDF and an EPUB and a list of both."""
+    """`new` writes one that `check` has nothing to say of; `build` makes a PDF, an EPUB, a web page and a list of them."""
     book, output = tmp_path / "a book", tmp_path / "out"
     assert command("new", book).code == 0
     assert contents(book) == contents(STARTER)
@@ -119,7 +119,7 @@ def test_a_new_manuscript_is_sound_and_builds(command: Command, tmp_path: Path) 
     assert (checked.code, checked.err) == (0, "")
     built = command("build", "-m", book, "-o", output, "--no-cache")
     assert (built.code, built.err) == (0, "")
-    made = ["report.pdf", "report.epub", *CERTIFICATE]
+    made = ["report.pdf", "report.epub", "report.html", *CERTIFICATE]
     assert sorted(contents(output)) == sorted(["build.json", *made])
     assert re.findall(r"(\S+) +\((?:\d+) KB(, \d+ pages)?\)", built.out.replace(f"{output}{os.sep}", ""))
     listed = json.loads((output / "build.json").read_text("utf-8"))
@@ -144,7 +144,7 @@ def test_new_writes_over_nothing(command: Command, manuscript: Path) -> None:
 
 def test_editions_are_listed(command: Command, manuscript: Path) -> None:
     """Name, layout, formats."""
-    assert command("editions", "-m", manuscript) == Said(0, "report: layout report, pdf, epub\n", "")
+    assert command("editions", "-m", manuscript) == Said(0, "report: layout report, pdf, epub, web\n", "")
 
 
 def test_a_problem_is_explained(command: Command) -> None:
@@ -430,7 +430,7 @@ def test_a_sound_build_is_told_to_machines(command: Command, manuscript: Path, t
     said = command("build", "-m", manuscript, "-o", tmp_path / "out", "--json")
     *files, end = _events(said)
     assert (said.code, said.err) == (0, "")
-    assert [event["file"] for event in files] == ["report.pdf", "report.epub", *CERTIFICATE]
+    assert [event["file"] for event in files] == ["report.pdf", "report.epub", "report.html", *CERTIFICATE]
     assert end == {"event": "end", "sound": True}
 
 
