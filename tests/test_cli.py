@@ -111,7 +111,7 @@ def test_every_command_explains_itself(command: Command) -> None:
 
 
 def test_a_new_manuscript_is_sound_and_builds(command: Command, tmp_path: Path) -> None:
-    """`new` writes one that `check` has nothing to say of; `build` makes a PDF, an EPUB, a web page and a list of them."""
+    """`new` writes one that `check` has nothing to say of; `build` makes its files and a list of them."""
     book, output = tmp_path / "a book", tmp_path / "out"
     assert command("new", book).code == 0
     assert contents(book) == contents(STARTER)
