@@ -463,7 +463,8 @@ def test_the_three_models_are_compared_in_all_aspects(book: Golden) -> None:
         assert _letters(model["name"]) in _letters(head)
         for aspect, cell in zip(data["aspects"], cells, strict=True):
             for said in _said_in(model["cells"].get(aspect), book.terms["not-stated"]):
-                assert _letters(re.sub(r"\[.*?\]|\{.*?\}|`", "", said)) in _letters(cell), (aspect, said)
+                for words in re.split(r"\{fact\}`[^`]*`", said):  # facts are held to their data elsewhere
+                    assert _letters(re.sub(r"\[.*?\]|\{.*?\}|`", "", words)) in _letters(cell), (aspect, said)
 
 
 def _said_in(cell: object, not_stated: str) -> list[str]:
