@@ -62,10 +62,13 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
     problems = list(opened.problems)
     files: list[BuiltFile] = []
     if opened.value is not None:
-        bound: dict[str, Bound] = {}
-        for name in _chosen(opened.value, order.editions):
-            desk = _Desk(opened.value, shelf, press, bound, printed=order.printed and opened.sound)
-            made = _edition(desk, name)
+        desk = _Desk(opened.value, shelf, press, {}, printed=order.printed and opened.sound)
+        prepared = [_prepared(desk, name) for name in _chosen(opened.value, order.editions)]
+        problems += [problem for each in prepared for problem in each.problems]
+        printable = [each.value for each in prepared if each.value is not None]
+        _begin(printable, press)
+        for ready, paper in printable:
+            made = _files(desk, ready, paper)
             files += made.value
             problems += made.problems
     told = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.at))
@@ -105,12 +108,31 @@ class _Ready:
     layout: Layout
 
 
-def _edition(desk: _Desk, name: str) -> Checked[tuple[BuiltFile, ...]]:
+def _prepared(desk: _Desk, name: str) -> Checked[tuple[_Ready, Paper] | None]:
+    """An edition, and what it is laid out with; None if it cannot be printed, or is not to be."""
     ready = _ready(desk, name)
     if ready.value is None or not desk.printed or not ready.sound:
-        return Checked((), ready.problems)
-    files = _files(desk, ready.value)
-    return Checked(files.value, (*ready.problems, *files.problems))
+        return Checked(None, ready.problems)
+    paper = _paper(desk, ready.value)
+    return Checked((ready.value, paper.value), (*ready.problems, *paper.problems))
+
+
+def _begin(editions: Sequence[tuple[_Ready, Paper]], press: Press) -> None:
+    """Lays out what no page number is needed for, of all editions side by side, so that no worker waits for one.
+
+    It is done for the cache alone: each edition finds there what it begins with.
+    """
+    from reportbuild.building.paper import first_steps
+    from reportbuild.building.sheet import first_step
+
+    printed = [each for each in editions if Format.PDF in each[0].wanted.settings.formats]
+    if press.cache is None or len(printed) < 2:
+        return
+    steps: list[Step] = []
+    for ready, paper in printed:
+        whole = ready.layout.flow is Flow.WHOLE
+        steps += [first_step(ready.markups, paper, press)] if whole else first_steps(ready.markups, paper)
+    press.do_all(press.missing(steps))
 
 
 def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
@@ -132,42 +154,41 @@ def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
     return Checked(_Ready(wanted, chapters.value, layout.value), problems)
 
 
-def _files(desk: _Desk, ready: _Ready) -> Checked[tuple[BuiltFile, ...]]:
+def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile, ...]]:
     from reportbuild.building.certify import certify
     from reportbuild.building.paper import cover_step
     from reportbuild.building.screen import Screen, pack_step
     from reportbuild.building.web import web_step
 
     wanted, press, formats = ready.wanted, desk.press, ready.wanted.settings.formats
-    paper = _paper(desk, ready)
     steps: dict[str, Checked[Step]] = {}
     pages: int | None = None
     if Format.PDF in formats:
-        bound = _bound(desk, ready, paper.value)
+        bound = _bound(desk, ready, paper)
         steps["pdf"], pages = bound.map(lambda made: made.step), bound.value.pages
     marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(formats) else Checked(None)
-    screen = Screen(ready.markups, paper.value, marked.value)
+    screen = Screen(ready.markups, paper, marked.value)
     if Format.EPUB in formats:
-        cover = desk.bound[wanted.name].cover if Format.PDF in formats else press.do(cover_step(paper.value))
+        cover = desk.bound[wanted.name].cover if Format.PDF in formats else press.do(cover_step(paper))
         steps["epub"] = pack_step(screen, cover, press)
     if Format.WEB in formats:
-        steps["html"] = web_step(screen)
+        steps["html"] = web_step(screen, press)
     done = press.do_all([step.value for step in steps.values()])
-    title = paper.value.title
+    title = paper.title
     files = [
         BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.kept.value, pages if kind == "pdf" else None)
         for kind, made in zip(steps, done, strict=True)
     ]
-    problems = [*paper.problems, *marked.problems, *(problem for step in steps.values() for problem in step.problems)]
+    problems = [*marked.problems, *(problem for step in steps.values() for problem in step.problems)]
     problems += [problem for each in done for problem in each.problems]
     if Format.TEXT in formats:
-        text = write_text(title, paper.value.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
+        text = write_text(title, paper.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
         files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, title, text))
     pressed: Checked[tuple[BuiltFile, ...]] = Checked(())
     if wanted.settings.press:
-        pressed = _pressed(files[0], wanted, paper.value, press)
+        pressed = _pressed(files[0], wanted, paper, press)
         files[:1] = pressed.value[:1]
-    certificate = certify(wanted.name, files, paper.value, press)
+    certificate = certify(wanted.name, files, paper, press)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
 

@@ -112,6 +112,20 @@ def cover_step(paper: Paper) -> Step:
     return Step("lay out cover", _cover, {"paper": Keyed(paper, paper.key)}, apart=True)
 
 
+def first_steps(markups: Sequence[Kept[Markup]], paper: Paper) -> list[Step]:
+    """The steps that `settle` begins with, when no page number is known; none of them waits for another."""
+    chapters = [markup.value for markup in markups]
+    numbers = _at_first(chapters)
+    apart = (each for each in zip(markups, chapters, strict=True) if each[1].role not in LISTINGS)
+    asked = ((markup, _given(_asked(chapter, paper), numbers)) for markup, chapter in apart)
+    return [cover_step(paper), *(_page_step(markup, paper, given) for markup, given in asked)]
+
+
+def _at_first(chapters: Sequence[Markup]) -> Mapping[str, str]:
+    """What is said of page numbers before there are any."""
+    return {_side_of(chapter): Side.RECTO.value for chapter in chapters}
+
+
 def _settle(
     markups: Sequence[Kept[Markup]], paper: Paper, press: Press
 ) -> tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]:
@@ -122,7 +136,7 @@ def _settle(
     chapters = [markup.value for markup in markups]
     waiting = {n for n, chapter in enumerate(chapters) if chapter.role in LISTINGS}
     asked = [_asked(chapter, paper) for chapter in chapters]
-    numbers: Mapping[str, str] = {_side_of(chapter): Side.RECTO.value for chapter in chapters}
+    numbers = _at_first(chapters)
     laid: dict[int, Done] = {}
     answers: dict[int, Mapping[str, str]] = {}
     first = [cover_step(paper)]

@@ -63,6 +63,12 @@ def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at
     return Checked(settled, (*fitted.problems, *done.problems))
 
 
+def first_step(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Step:
+    """The step that `settle_sheet` begins with."""
+    bounds = paper.layout.fit if paper.settings.fit else None
+    return _Sheet(tuple(markups), paper, press).step(Setting(bounds.smallest) if bounds else Setting(), {})
+
+
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """A sheet that can be laid out in one setting or another; what was tried before is kept."""
@@ -85,6 +91,9 @@ class _Sheet:
         return done
 
     def laid(self, setting: Setting, numbers: Mapping[str, str]) -> Done:
+        return self.press.do(self.step(setting, numbers))
+
+    def step(self, setting: Setting, numbers: Mapping[str, str]) -> Step:
         images = [self.paper.images.get(name, "") for markup in self.markups for name in markup.value.images]
         inputs = {
             "text": self.markups,
@@ -93,7 +102,8 @@ class _Sheet:
             "layout and pictures": Keyed(self.paper, digest_of((self.paper.key, *images))),
         }
         name = f"lay out the sheet at {setting.size:g} points" if setting.size else "lay out the sheet"
-        return self.press.do(Step(name, _laid_out, inputs, apart=True))
+        weight = sum(len(markup.value.xhtml) for markup in self.markups)
+        return Step(name, _laid_out, inputs, weight=weight, apart=True)
 
     def leaves(self, pages: Pages) -> tuple[Leaf, ...]:
         opening = self.paper.layout.opening("chapter", "body")

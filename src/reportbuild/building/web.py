@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportbuild.building.paper import Paper
-from reportbuild.building.press import Step
+from reportbuild.building.press import Press, Step
 from reportbuild.building.screen import Marks, Screen, inputs, on_screen, pictures
 from reportbuild.model.problems import Checked
 from reportbuild.packaging.spine import direction
@@ -15,19 +15,31 @@ from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.parts import printed_date
 
 
-def web_step(screen: Screen) -> Checked[Step]:
-    """To write the edition as one HTML file.
+def web_step(screen: Screen, press: Press) -> Checked[Step]:
+    """To write the edition as one HTML file, with its fonts, which are cut anew only for other characters.
 
     Problems  those of `take`, of `fill` and of `seal`
     """
     images = pictures(screen)
-    step = Step("write web page", _written, {**inputs(screen), "pictures": images.value}, apart=True)
-    return Checked(step, images.problems)
+    given = inputs(screen)
+    page = press.do(Step("fill web page", _filled, given))
+    characters = "".join(sorted(set(page.kept.value)))
+    shaping = {"characters": characters, "paper": given["paper"]}
+    style = press.do(Step("cut web fonts", _style, shaping, apart=True))
+    written = {"paper": given["paper"], "text": given["text"], "pictures": images.value}
+    written |= {"page": page.kept, "style": style.kept}
+    step = Step("write web page", _written, written, apart=True)
+    return Checked(step, (*images.problems, *page.problems))
 
 
-def _written(
-    paper: Paper, markups: Sequence[Markup], marks: Mapping[str, Marks], source: str, images: Mapping[str, bytes]
-) -> Checked[bytes]:
+def _style(characters: str, paper: Paper) -> Checked[str]:
+    """The style sheet with the fonts in it."""
+    from reportbuild.rendering.webfonts import put_fonts_in  # loads much of fontTools
+
+    return Checked(put_fonts_in(paper.layout.web_style, paper.shelves["font"].read, characters))
+
+
+def _filled(paper: Paper, markups: Sequence[Markup], marks: Mapping[str, Marks], source: str) -> Checked[str]:
     text, last = in_web_order(markups)
     kept = {markup.name for markup in (*text, *last)}
     unseen = [mark for name, told in marks.items() if name not in kept for mark in told.pages]
@@ -43,11 +55,13 @@ def _written(
         "parts": [safe(on_screen(part, marks, paper.terms).xhtml) for part in text],
         "last_parts": [safe(on_screen(part, marks, paper.terms).xhtml) for part in last],
     }
-    page = fill(paper.layout, "web.html", values)
-    if not page.sound:
-        return Checked(b"", page.problems)
-    from reportbuild.rendering.webfonts import put_fonts_in  # loads much of fontTools
+    return fill(paper.layout, "web.html", values)
 
-    style = put_fonts_in(paper.layout.web_style, paper.shelves["font"].read, page.value)
-    sealed = seal(page.value, book, markups, Inside(style, paper.layout.web_script, images))
-    return Checked(sealed.value, (*page.problems, *sealed.problems))
+
+def _written(
+    paper: Paper, markups: Sequence[Markup], images: Mapping[str, bytes], page: str, style: str
+) -> Checked[bytes]:
+    if not page:  # it could not be filled, which was told
+        return Checked(b"")
+    book = paper.book.model_copy(update={"title": paper.title, "subtitle": paper.subtitle})
+    return seal(page, book, markups, Inside(style, paper.layout.web_script, images))
