@@ -179,7 +179,7 @@ def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | N
     """Pages cut out of their files, and bound."""
     cut = [gather(part, said.lang) for part in pages]
     stamped = gather_stamps(stamps) if stamps else None
-    shared = share([matter for _, matter in (*filter(None, cut), *filter(None, [stamped]))])
+    shared = share([each[1] for each in (*filter(None, cut), *filter(None, [stamped]))])
     over = {n: (0, n) for n in range(len(wanted))} if stamped else {}
     block = Block([each[0] if each else None for each in cut], [stamped[0]] if stamped else [], over, shared)
     return bind(block, wanted, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from io import BytesIO
 
@@ -10,7 +11,7 @@ import pikepdf
 import pytest
 
 from goldens import Golden, every_book
-from reportbuild.packaging.certificate import Measured, UnknownKindError, measure, measure_words
+from reportbuild.packaging.certificate import Measured, UnknownKindError, as_json, measure, measure_words
 from reportbuild.packaging.epub import pack
 from screen_book import book as small_book
 from screen_book import files, parts
@@ -36,6 +37,16 @@ def test_golden_books_are_without_fault(book: Golden) -> None:
     assert pdf["notes, there and back"] == epub["notes, there and back"] == len(calls)
     assert pdf["tables"] <= epub["tables"]  # the data behind a chart is a table on screens alone
     assert pdf["pages with a number"] == epub["page list"] == epub["marks of pages"] == len(book.ledger.pages)
+
+
+@every_book
+def test_what_was_added_up_is_what_the_whole_file_says(book: Golden) -> None:
+    """A bound PDF is measured part by part; measured as a whole it offers the same."""
+    files = {file.name: file.content for file in book.outcome.files}
+    (name,) = (name for name in files if name.endswith(".accessibility.json"))
+    told = {file: measure(files[file]) for file in json.loads(files[name])["files"]}
+    assert any(file.endswith(".pdf") for file in told)
+    assert files[name] == as_json(told)
 
 
 def test_a_web_page_is_measured() -> None:

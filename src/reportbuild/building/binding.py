@@ -16,6 +16,7 @@ from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf, page_value, printed_number
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Shared, share
+from reportbuild.packaging.tally import Tally
 from reportbuild.reading.shelf import take
 from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.layout_settings import Folio
@@ -34,12 +35,14 @@ class Bound:
     """What is to be bound: a step that gives the PDF, how many pages it has, where they begin, and the cover.
 
     page_list   None where chapters share their pages
+    tallies     what the structure trees of its parts offer
     """
 
     step: Step
     pages: int
     page_list: PageList | None
     cover: Done
+    tallies: tuple[Kept[Tally], ...]
 
 
 def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Bound]:
@@ -72,13 +75,14 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
     name = paper.terms["page-mark"]
     listed = page_list(settled.leaves, settled.pages, chapters, name=name, source=itself) if apart else None
     problems = tuple(problem for each in stamps for problem in each.problems)
-    bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0])
+    tallies = tuple(each.parts[2] for each in gathered)
+    bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0], tallies)
     return Checked(bound, problems)
 
 
 def _gathered(pages: Pages, lang: str) -> Checked[Parts]:
-    """A part cut out of its file, and what of it may be shared."""
-    return Checked(Parts(gather(pages, lang) or (None, b"")))
+    """A part cut out of its file, what of it may be shared, and what its structure tree offers."""
+    return Checked(Parts(gather(pages, lang) or (None, b"", Tally())))
 
 
 def _shared(common: Sequence[bytes]) -> Checked[Shared]:

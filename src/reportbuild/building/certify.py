@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportbuild.building.digests import Keyed
+from reportbuild.building.digests import Keyed, bytes_digest
 from reportbuild.building.outcome import BuiltFile
 from reportbuild.building.paper import Paper
-from reportbuild.building.press import Press, Step
+from reportbuild.building.press import Kept, Press, Step
 from reportbuild.model.problems import Checked
 from reportbuild.packaging.certificate import Measured, as_json, measure
+from reportbuild.packaging.tally import Tally
 from reportbuild.rendering.layouts import fill
 
 
-def certify(edition: str, files: Sequence[BuiltFile], paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+def certify(
+    files: Sequence[BuiltFile], paper: Paper, press: Press, *, tallies: tuple[Kept[Tally], ...] = ()
+) -> Checked[tuple[BuiltFile, ...]]:
     """Two files that say what was measured in the others; a file is measured again only if it is another one.
 
     Plain text has nothing to be measured; an edition of nothing else has no certificate.
+
+    tallies   of the parts that the PDF was bound of, each measured when it was gathered
 
     Problems  those of `fill`
     """
     files = [file for file in files if not file.name.endswith(".txt")]
     if not files:
         return Checked(())
-    steps = [Step(f"measure {file.name}", _measured, {"content": file.content}, apart=True) for file in files]
+    edition = files[0].edition
+    steps = [_step(file, tallies) for file in files]
     measured = [done.kept.value for done in press.do_all(steps)]
     told = {file.name: each for file, each in zip(files, measured, strict=True)}
     values = {"title": paper.title, "edition": edition, "files": told}
@@ -39,8 +45,19 @@ def certify(edition: str, files: Sequence[BuiltFile], paper: Paper, press: Press
     )
 
 
+def _step(file: BuiltFile, tallies: tuple[Kept[Tally], ...]) -> Step:
+    inputs = {"content": Keyed(file.content, bytes_digest(file.content))}
+    if file.name.endswith(".pdf"):
+        return Step(f"measure {file.name}", _measured_bound, {**inputs, "tallies": tallies})
+    return Step(f"measure {file.name}", _measured, inputs, apart=True)
+
+
 def _measured(content: bytes) -> Checked[tuple[Measured, ...]]:
     return Checked(measure(content))
+
+
+def _measured_bound(content: bytes, tallies: tuple[Tally, ...]) -> Checked[tuple[Measured, ...]]:
+    return Checked(measure(content, tallies))
 
 
 def _page(paper: Paper, values: dict[str, object]) -> Checked[bytes]:

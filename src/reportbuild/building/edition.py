@@ -188,7 +188,8 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
     if wanted.settings.press:
         pressed = _pressed(files[0], wanted, paper, press)
         files[:1] = pressed.value[:1]
-    certificate = certify(wanted.name, files, paper, press)
+    tallies = desk.bound[wanted.name].tallies if Format.PDF in formats else ()
+    certificate = certify(files, paper, press, tallies=tallies)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
 

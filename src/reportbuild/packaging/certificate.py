@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 from posixpath import join, normpath
-from typing import Any
 
 from lxml import etree, html
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from reportbuild.packaging.accessibility import count, local, metadata
+from reportbuild.packaging.tally import Tally, tally, together
 from reportbuild.packaging.tree import read_tree
 
 ORNAMENTS = "running heads, folios and other ornaments"
@@ -38,14 +38,16 @@ class UnknownKindError(ValueError):
     """A file is none of those that we make; in words for people."""
 
 
-def measure(content: bytes) -> tuple[Measured, ...]:
+def measure(content: bytes, parts: Sequence[Tally] | None = None) -> tuple[Measured, ...]:
     """Everything that is measured in a PDF, an EPUB or a web page of ours.
+
+    parts   what the structure tree of a PDF offers, in the parts that it was bound of; without them the tree is walked
 
     Raises UnknownKindError
     """
     try:
         if content.startswith(b"%PDF"):
-            return tuple(_pdf(content))
+            return tuple(_pdf(content, parts))
         if content.startswith(b"PK"):
             return tuple(_epub(content))
         if content.lstrip()[:9].lower() == b"<!doctype":
@@ -93,32 +95,41 @@ def _epub(content: bytes) -> Iterator[Measured]:
 
 def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
     """What is in documents, each by its file's name; "" for one that stands alone."""
-    elements = [element for tree in trees.values() for element in tree.iter() if isinstance(element.tag, str)]
-    heads = [[int(local(e)[1]) for e in tree.iter() if _is(e, "h1 h2 h3 h4 h5 h6")] for tree in trees.values()]
-    skips = tuple(f"level {a} is followed by level {b}" for levels in heads for a, b in pairwise(levels) if b > a + 1)
+    heads = [[int(local(head)[1]) for head in _all(tree, *_HEADINGS)] for tree in trees.values()]
+    skips = tuple(fault for levels in heads for fault in _skips(levels))
     yield Measured("headings", sum(map(len, heads)), skips)
-    tables = [element for element in elements if _is(element, "table")]
+    tables = [table for tree in trees.values() for table in _all(tree, "table")]
     yield Measured("tables", len(tables), tuple(f"“{_name(t)}” has no marked header cell" for t in tables if _bare(t)))
-    images = [element for element in elements if _is(element, "img")]
+    images = [image for tree in trees.values() for image in _all(tree, "img")]
     yield Measured("pictures", len(images), tuple(f"“{_source(i)}” has no words" for i in images if _wordless(i)))
-    yield _links(trees)
-    yield _notes(trees)
-    yield Measured("changes of language", sum("lang" in e.attrib and not _is(e, "html section") for e in elements))
+    spots = _spots(trees)
+    yield _links(trees, spots)
+    yield _notes(trees, spots)
+    spoken = [element for tree in trees.values() for element in tree.xpath("descendant-or-self::*[@lang]")]
+    yield Measured("changes of language", sum(local(element) not in ("html", "section") for element in spoken))
     unnamed = [name for name, tree in trees.items() if not tree.get("lang")]
     yield Measured("documents with a language", len(trees), tuple(f"{name} has none" for name in unnamed))
-    yield Measured("marks of pages", sum(e.get("role") == "doc-pagebreak" for e in elements))
+    yield Measured("marks of pages", sum(len(_with_role(tree, "doc-pagebreak")) for tree in trees.values()))
 
 
-def _is(element: etree._Element, names: str) -> bool:
-    return isinstance(element.tag, str) and local(element) in names.split()
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _all(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Elements of some names, in order, with or without XHTML's namespace."""
+    yield from element.iter(*(f"{{*}}{name}" for name in names))
+
+
+def _with_role(tree: etree._Element, role: str) -> list[etree._Element]:
+    return list(tree.xpath("descendant-or-self::*[@role=$role]", role=role))
 
 
 def _bare(table: etree._Element) -> bool:
-    return not any(cell.get("scope") for cell in table.iter() if _is(cell, "th"))
+    return not any(cell.get("scope") for cell in _all(table, "th"))
 
 
 def _name(table: etree._Element) -> str:
-    caption = next((each for each in table.iter() if _is(each, "caption")), None)
+    caption = next(_all(table, "caption"), None)
     return " ".join("".join(caption.itertext()).split()) if caption is not None else "a table"
 
 
@@ -132,8 +143,12 @@ def _wordless(image: etree._Element) -> bool:
     return not image.get("alt", "").strip() and image.get("role") not in ("presentation", "none")
 
 
-def _spots(trees: Mapping[str, etree._Element]) -> dict[tuple[str, str], etree._Element]:
-    return {(name, e.get("id", "")): e for name, tree in trees.items() for e in tree.iter() if "id" in e.attrib}
+_Spots = Mapping[tuple[str, str], etree._Element]
+"""Elements by the name of their document and their id."""
+
+
+def _spots(trees: Mapping[str, etree._Element]) -> _Spots:
+    return {(name, e.attrib["id"]): e for name, tree in trees.items() for e in tree.xpath("descendant-or-self::*[@id]")}
 
 
 def _target(name: str, href: str) -> tuple[str, str]:
@@ -141,27 +156,23 @@ def _target(name: str, href: str) -> tuple[str, str]:
     return (normpath(join(name.rpartition("/")[0], path)) if path else name, id_)
 
 
-def _links(trees: Mapping[str, etree._Element]) -> Measured:
+def _links(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
     """Links within the edition, and those that lead nowhere."""
-    spots = _spots(trees)
-    links = [
-        (name, e.get("href", "")) for name, tree in trees.items() for e in tree.iter() if _is(e, "a") and e.get("href")
-    ]
+    links = [(name, e.get("href", "")) for name, tree in trees.items() for e in _all(tree, "a") if e.get("href")]
     inner = [(name, href) for name, href in links if ":" not in href.partition("#")[0]]
     lost = [href for name, href in inner if _target(name, href) not in spots and (_target(name, href)[1] or not href)]
     return Measured("links within", len(inner), tuple(f"“{href}” leads nowhere" for href in lost))
 
 
-def _notes(trees: Mapping[str, etree._Element]) -> Measured:
+def _notes(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
     """Calls of notes, and those from whose note no way leads back."""
-    spots = _spots(trees)
     calls, lost = 0, []
     for name, tree in trees.items():
-        for call in (e for e in tree.iter() if e.get("role") == "doc-noteref"):
+        for call in _with_role(tree, "doc-noteref"):
             calls += 1
             home = _target(name, call.get("href", ""))
             note = spots.get(home)
-            ways = [_target(home[0], e.get("href", "")) for e in note.iter() if _is(e, "a")] if note is not None else []
+            ways = [_target(home[0], e.get("href", "")) for e in _all(note, "a")] if note is not None else []
             if (name, call.get("id", "")) not in ways:
                 lost.append(f"no way back to the call “{''.join(call.itertext())}” in {name or 'the page'}")
     return Measured("notes, there and back", calls, tuple(lost))
@@ -173,7 +184,7 @@ def _page_list(trees: Mapping[str, etree._Element], package: etree._Element) -> 
     name = next(name for name in trees if name.endswith("nav.xhtml"))
     ways = [e.get("href", "") for e in trees[name].xpath("//*[@role='doc-pagelist']//*[local-name()='a']")]
     lost = [f"“{href}” leads to no mark" for href in ways if not _marks_page(spots.get(_target(name, href)))]
-    marks = sum(e.get("role") == "doc-pagebreak" for tree in trees.values() for e in tree.iter())
+    marks = sum(len(_with_role(tree, "doc-pagebreak")) for tree in trees.values())
     if marks != len(ways):
         lost.append(f"{marks} marks, {len(ways)} lines")
     if ways and not package.xpath("//*[@property='pageBreakSource']"):
@@ -201,24 +212,15 @@ def _claims(trees: Mapping[str, etree._Element], package: etree._Element) -> Mea
 # --- PDFs ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """An element of a structure tree, with the attributes that are measured."""
-
-    kind: str
-    raw: Object
-    said: Mapping[str, Any]
-
-
-def _pdf(content: bytes) -> Iterator[Measured]:
+def _pdf(content: bytes, parts: Sequence[Tally] | None) -> Iterator[Measured]:
     with Pdf.open(BytesIO(content)) as pdf:
         root = pdf.Root
         if "/StructTreeRoot" not in root:
             yield Measured("structure tree", 0, ("there is none: nothing in the file can be read in order",))
             return
-        elements = list(_elements(root.StructTreeRoot))
-        yield Measured("structure tree", len(elements), tuple(_unled(pdf)))
-        yield from _tagged(elements)
+        found = _whole(root.StructTreeRoot) if parts is None else together((_DOCUMENT, *parts))
+        yield Measured("structure tree", found.elements, tuple(_unled(pdf)))
+        yield from _tagged(found)
         labels = root.get("/PageLabels")
         pages = len(pdf.pages)
         yield Measured("pages with a number", pages, () if labels is not None else ("pages have no labels",))
@@ -227,6 +229,14 @@ def _pdf(content: bytes) -> Iterator[Measured]:
         said = str(root.Metadata.read_bytes()) if "/Metadata" in root else ""
         missing = [name for name in ("pdfuaid:part", "pdfaid:part", "xmpMM:InstanceID") if name not in said]
         yield Measured("claims", 3 - len(missing), tuple(f"no {name} in the metadata" for name in missing))
+
+
+_DOCUMENT = Tally(elements=1)
+"""The element that holds the parts of a bound file together."""
+
+
+def _whole(tree: Object) -> Tally:
+    return tally(tree.K if isinstance(tree.K, Array) else [tree.K], dict(tree.get("/RoleMap", Dictionary())))
 
 
 def _unled(pdf: Pdf) -> Iterator[str]:
@@ -243,60 +253,22 @@ def _unled(pdf: Pdf) -> Iterator[str]:
             yield f"on page {number} the keyboard does not follow the text"
 
 
-def _elements(root: Object) -> Iterator[_Element]:
-    roles = {str(key): str(value) for key, value in dict(root.get("/RoleMap", {})).items()}
-    waiting = [root.K]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, Array):
-            waiting.extend(reversed(list(item)))
-        elif isinstance(item, Dictionary) and "/S" in item:
-            kind = str(item.S)
-            yield _Element(roles.get(kind, kind)[1:], item, _said(item))
-            if "/K" in item:
-                waiting.append(item.K)
+def _tagged(found: Tally) -> Iterator[Measured]:
+    yield Measured("headings", len(found.levels), _skips(found.levels))
+    yield Measured("header cells of tables", found.heads, _some(found.mute_heads, "do not say what they head"))
+    yield Measured("tables", found.tables, _some(found.bare, "have no header cell"))
+    yield Measured("pictures", found.pictures, _some(found.wordless, "have no words"))
+    unused = (*_some(found.mute_ways, "do not say where they lead"), *_some(found.dead_links, "cannot be used"))
+    yield Measured("links", found.links, unused)
+    goals = frozenset(found.goals)
+    lost = [note for note in found.notes if not {note, f"call-{note}"} <= goals]
+    yield Measured("notes, there and back", len(found.notes), tuple(f"“{note}” is cut off" for note in lost))
+    yield Measured("changes of language", found.languages)
 
 
-def _said(element: Object) -> dict[str, Any]:
-    attributes = element.get("/A", Array())
-    owners = (element, *(attributes if isinstance(attributes, Array) else [attributes]))
-    return {
-        key: owner[key] for owner in owners for key in ("/Alt", "/ID", "/Lang", "/Scope", "/Headers") if key in owner
-    }
+def _skips(levels: Sequence[int]) -> tuple[str, ...]:
+    return tuple(f"level {a} is followed by level {b}" for a, b in pairwise(levels) if b > a + 1)
 
 
-def _tagged(elements: Sequence[_Element]) -> Iterator[Measured]:
-    levels = [int(e.kind[1]) for e in elements if e.kind in ("H1", "H2", "H3", "H4", "H5", "H6")]
-    skips = tuple(f"level {a} is followed by level {b}" for a, b in pairwise(levels) if b > a + 1)
-    yield Measured("headings", len(levels), skips)
-    heads = [e for e in elements if e.kind == "TH"]
-    mute = sum("/Scope" not in e.said and "/ID" not in e.said for e in heads)
-    yield Measured("header cells of tables", len(heads), (f"{mute} do not say what they head",) if mute else ())
-    bare = sum(not any(k.kind == "TH" for k in _elements(Dictionary(K=e.raw))) for e in elements if e.kind == "Table")
-    tables = sum(e.kind == "Table" for e in elements)
-    yield Measured("tables", tables, (f"{bare} have no header cell",) if bare else ())
-    pictures = [e for e in elements if e.kind == "Figure"]
-    mute = sum(not str(e.said.get("/Alt", "")).strip() for e in pictures)
-    yield Measured("pictures", len(pictures), (f"{mute} have no words",) if mute else ())
-    yield from _ways(elements)
-    yield Measured("changes of language", sum("/Lang" in e.said and e.kind == "Span" for e in elements))
-
-
-def _ways(elements: Sequence[_Element]) -> Iterator[Measured]:
-    """Links, which must say where they lead; notes, each with a way there and a way back."""
-    areas = {id(e): list(_areas(e.raw)) for e in elements if e.kind == "Link"}
-    mute = sum(not str(area.get("/Contents", "")).strip() for found in areas.values() for area in found)
-    dead = sum(not found for found in areas.values())
-    faults = ((f"{mute} do not say where they lead",) if mute else ()) + ((f"{dead} cannot be used",) if dead else ())
-    yield Measured("links", len(areas), faults)
-    led = {str(area.Dest) for found in areas.values() for area in found if "/Dest" in area}
-    notes = [str(e.said.get("/ID", "")) for e in elements if e.kind == "Note"]
-    lost = [note for note in notes if note not in led or f"call-{note}" not in led]
-    yield Measured("notes, there and back", len(notes), tuple(f"“{note}” is cut off" for note in lost))
-
-
-def _areas(element: Object) -> Iterator[Object]:
-    kids = element.get("/K", Array())
-    for kid in kids if isinstance(kids, Array) else [kids]:
-        if isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR:
-            yield kid.Obj
+def _some(count: int, fault: str) -> tuple[str, ...]:
+    return (f"{count} {fault}",) if count else ()

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from reportbuild.packaging.sharing import common
 from reportbuild.packaging.sheaf import COUNTED, Cutter, Sheaf, entries
+from reportbuild.packaging.tally import Tally, tally
 from reportbuild.rendering.laid import Anchor, Pages
 from reportbuild.rendering.media import INNER
 
@@ -69,8 +70,10 @@ class Stamps:
     forms: Mapping[int, int]
 
 
-def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes] | None:
-    """A chapter's gathering, and a PDF of what it may share with others; None if the chapter could not be laid out.
+def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes, Tally] | None:
+    """A chapter's gathering, a PDF of what it may share with others, and what its structure tree offers.
+
+    None if the chapter could not be laid out.
 
     lang   the book's; a chapter in another language says so
     """
@@ -84,17 +87,18 @@ def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes] | None:
         shared, matter = common(source, [*_resources(source.pages)])
         cutter = Cutter(source, {**outer, **shared, document.objgen: "document"})
         elements = tuple(_elements(source, document, lang, cutter))
+        kinds = entries(tree, "/RoleMap")
         gathering = Gathering(
             sheets=tuple(_sheet(page, cutter) for page in source.pages),
             elements=elements,
-            kinds={key: str(kind) for key, kind in entries(tree, "/RoleMap").items()},
+            kinds={key: str(kind) for key, kind in kinds.items()},
             numbers=cutter.add(_numbers(tree.ParentTree.Nums)),
             names=dict(_names(tree, cutter)),
             asked=asked,
             anchors=pages.anchors,
             sheaf=cutter.sheaf(),
         )
-        return gathering, matter
+        return gathering, matter, tally(document.K, kinds)
 
 
 def gather_stamps(pages: Pages) -> tuple[Stamps, bytes] | None:
