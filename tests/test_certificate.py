@@ -11,8 +11,15 @@ import pikepdf
 import pytest
 
 from goldens import Golden, every_book
+from reportbuild.building.looking import layouts_of
+from reportbuild.model.colours import READABLE
+from reportbuild.model.metadata import Look
+from reportbuild.model.problems import Place
 from reportbuild.packaging.certificate import Measured, UnknownKindError, as_json, measure, measure_words
 from reportbuild.packaging.epub import pack
+from reportbuild.reading.shelf import Memory
+from reportbuild.rendering.layouts import load_layout
+from reportbuild.rendering.looks import contrasts
 from screen_book import book as small_book
 from screen_book import files, parts
 from tagged_book import bound
@@ -46,7 +53,29 @@ def test_what_was_added_up_is_what_the_whole_file_says(book: Golden) -> None:
     (name,) = (name for name in files if name.endswith(".accessibility.json"))
     told = {file: measure(files[file]) for file in json.loads(files[name])["files"]}
     assert any(file.endswith(".pdf") for file in told)
-    assert files[name] == as_json(told)
+    assert json.loads(files[name])["files"] == json.loads(as_json(told))["files"]
+
+
+@every_book
+def test_colours_of_pages_are_measured(book: Golden) -> None:
+    """Each pair that the layout sets upon each other can be read, and the page for people says so."""
+    files = {file.name: file.content.decode() for file in book.outcome.files if ".accessibility." in file.name}
+    (data,) = (json.loads(content) for name, content in files.items() if name.endswith(".json"))
+    (page,) = (content for name, content in files.items() if name.endswith(".html"))
+    assert data["colours"]
+    for pair in data["colours"]:
+        assert 4.5 <= pair["contrast"] <= 21
+        assert f"{pair['text']} upon {pair['upon']}</th>" in page
+    assert "hard to read" not in page
+
+
+def test_a_pair_that_is_hard_to_read_is_told_with_its_contrast() -> None:
+    """Canary: grey upon white, whose contrast is in the standard's own tables, is under the least."""
+    layout = load_layout("report", layouts_of(Memory({})), at=Place("book.yaml")).value
+    assert layout
+    grey = contrasts(layout, Look(colours=("#949494", "#c9822b")))
+    assert round(grey["accent", "paper"], 2) == 3.03 < READABLE
+    assert {"text": "accent", "upon": "paper", "contrast": 3.03} in json.loads(as_json({}, grey))["colours"]
 
 
 def test_a_web_page_is_measured() -> None:

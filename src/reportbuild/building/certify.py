@@ -8,16 +8,20 @@ from reportbuild.building.digests import Keyed, bytes_digest
 from reportbuild.building.outcome import BuiltFile
 from reportbuild.building.paper import Paper
 from reportbuild.building.press import Kept, Press, Step
+from reportbuild.model.colours import READABLE
 from reportbuild.model.problems import Checked
 from reportbuild.packaging.certificate import Measured, as_json, measure
 from reportbuild.packaging.tally import Tally
 from reportbuild.rendering.layouts import fill
+from reportbuild.rendering.looks import contrasts
 
 
 def certify(
     files: Sequence[BuiltFile], paper: Paper, press: Press, *, tallies: tuple[Kept[Tally], ...] = ()
 ) -> Checked[tuple[BuiltFile, ...]]:
     """Two files that say what was measured in the others; a file is measured again only if it is another one.
+
+    The colours that the layout sets upon each other are measured too.
 
     Plain text has nothing to be measured; an edition of nothing else has no certificate.
 
@@ -32,13 +36,15 @@ def certify(
     steps = [_step(file, tallies) for file in files]
     measured = [done.kept.value for done in press.do_all(steps)]
     told = {file.name: each for file, each in zip(files, measured, strict=True)}
-    values = {"title": paper.title, "edition": edition, "files": told}
+    colours = contrasts(paper.layout, paper.book.look)
+    pairs = tuple((text, upon, round(ratio, 1), ratio < READABLE) for (text, upon), ratio in colours.items())
+    values = {"title": paper.title, "edition": edition, "files": told, "pairs": pairs, "least": READABLE}
     step = Step("write certificate", _page, {"paper": Keyed(paper, paper.key), "values": values})
     page = press.do(step)
     name = f"{edition}.accessibility"
     return Checked(
         (
-            BuiltFile(f"{name}.json", edition, paper.title, as_json(told)),
+            BuiltFile(f"{name}.json", edition, paper.title, as_json(told, colours)),
             BuiltFile(f"{name}.html", edition, paper.title, page.kept.value),
         ),
         page.problems,

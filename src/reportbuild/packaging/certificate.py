@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 from posixpath import join, normpath
+from types import MappingProxyType
 
 from lxml import etree, html
 from pikepdf import Array, Dictionary, Name, Object, Pdf
@@ -70,13 +71,19 @@ def measure_words(content: bytes) -> Measured:
     return Measured(ORNAMENTS, len(tree.artifacts), lost)
 
 
-def as_json(files: Mapping[str, Sequence[Measured]]) -> bytes:
-    """What was measured in some files, for machines."""
+def as_json(
+    files: Mapping[str, Sequence[Measured]], contrasts: Mapping[tuple[str, str], float] = MappingProxyType({})
+) -> bytes:
+    """What was measured in some files, for machines.
+
+    contrasts   of the colours that their layout sets upon each other, where it is known
+    """
     told = {
         name: [{"what": one.what, "count": one.count, "faults": list(one.faults)} for one in measured]
         for name, measured in files.items()
     }
-    return (json.dumps({"files": told}, ensure_ascii=False, indent=2) + "\n").encode()
+    colours = [{"text": text, "upon": upon, "contrast": round(ratio, 2)} for (text, upon), ratio in contrasts.items()]
+    return (json.dumps({"files": told, "colours": colours}, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 # --- Texts: EPUBs and web pages --------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def properties(layout: Layout, look: Look) -> str:
 
     A colour “accent” is the property --accent; a font for “text” is --text-font.
     """
-    colours = {**layout.colours, **dict(zip(OWN_COLOURS, look.colours, strict=False))}
+    colours = _colours(layout, look)
     fonts = dict(layout.fonts)
     if look.typeface:
         everything = look.typeface.use == "everything"
@@ -92,17 +92,29 @@ def check_colours(layout: Layout, look: Look, settings: Located, own: Located) -
     Problems  layout.contrast
     Source    WCAG 2.2, 1.4.3
     """
-    mine = dict(zip(OWN_COLOURS, look.colours, strict=False))
-    colours = {**layout.colours, **mine}
-    for one, other in layout.contrast:
-        pair = [colours.get(one, one), colours.get(other, other)]
-        if not all(map(is_colour, pair)):
-            continue
-        ratio = contrast(*pair)
+    mine = OWN_COLOURS[: len(look.colours)]
+    colours = _colours(layout, look)
+    for (one, other), ratio in contrasts(layout, look).items():
         if ratio < READABLE:
             changed = [name for name in (one, other) if name in mine]
             at = settings.at("look", "colours", OWN_COLOURS.index(changed[0])) if changed else own.at("colours", one)
-            yield _hard_to_read(f"{one} ({pair[0]})", f"{other} ({pair[1]})", ratio, at)
+            text, ground = (f"{name} ({colours.get(name, name)})" for name in (one, other))
+            yield _hard_to_read(text, ground, ratio, at)
+
+
+def contrasts(layout: Layout, look: Look) -> Mapping[tuple[str, str], float]:
+    """How well the colours are read that a layout sets upon each other: their names, and a ratio from 1 to 21.
+
+    Source  WCAG 2.2, contrast ratio
+    """
+    colours = _colours(layout, look)
+    pairs = {names: [colours.get(name, name) for name in names] for names in layout.contrast}
+    return {names: contrast(*pair) for names, pair in pairs.items() if all(map(is_colour, pair))}
+
+
+def _colours(layout: Layout, look: Look) -> Mapping[str, str]:
+    """The colours of a layout by name, those of the look in place of its own."""
+    return {**layout.colours, **dict(zip(OWN_COLOURS, look.colours, strict=False))}
 
 
 def _faces(typeface: Typeface) -> Iterator[str]:
