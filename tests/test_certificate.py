@@ -5,11 +5,16 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pikepdf import Array, Name, String
 
+import screen_book
 from goldens import Golden, every_book
 from reportbuild.building.looking import layouts_of
 from reportbuild.model.colours import READABLE
@@ -17,12 +22,13 @@ from reportbuild.model.metadata import Look
 from reportbuild.model.problems import Place
 from reportbuild.packaging.certificate import Measured, UnknownKindError, as_json, measure, measure_words
 from reportbuild.packaging.epub import pack
+from reportbuild.packaging.gathering import gather
 from reportbuild.reading.shelf import Memory
 from reportbuild.rendering.layouts import load_layout
 from reportbuild.rendering.looks import contrasts
 from screen_book import book as small_book
-from screen_book import files, parts
-from tagged_book import bound
+from screen_book import files
+from tagged_book import CHAPTERS, bind_pages, binding, bound, leaves, parts
 from test_judges_pdf import spoilt
 from test_web import web_page
 
@@ -33,6 +39,42 @@ def faults(content: bytes) -> dict[str, tuple[str, ...]]:
 
 def counts(content: bytes) -> dict[str, int]:
     return {one.what: one.count for one in measure(content)}
+
+
+SPOILT = {
+    "/H1": ("/S", Name.H3),
+    "/TH": ("/A", None),
+    "/Figure": ("/Alt", None),
+    "/Table": ("/S", Name.Div),
+    "/Span": ("/Lang", String("es")),
+    "/Link": ("/K", Array()),
+    "/Note": ("/ID", String("elsewhere")),
+}
+"""What becomes of the elements of some kinds in a spoilt part."""
+
+
+@given(st.lists(st.sets(st.sampled_from(sorted(SPOILT))), min_size=len(CHAPTERS), max_size=len(CHAPTERS)))
+@settings(max_examples=10, deadline=None)
+def test_parts_add_up_to_the_whole(broken: list[set[str]]) -> None:
+    """Whatever is wrong in some parts: their sum is what is measured in the file that they are bound into."""
+    pages = [replace(part, pdf=_spoilt(part.pdf, kinds)) for part, kinds in zip(parts(), broken, strict=True)]
+    whole = bind_pages(pages, leaves(pages), None, binding()).value
+    tallies = [cut[2] for cut in (gather(part, binding().lang) for part in pages) if cut]
+    assert measure(whole, tallies) == measure(whole)
+
+
+def _spoilt(content: bytes, kinds: set[str]) -> bytes:
+    with pikepdf.open(BytesIO(content)) as pdf:
+        for made in pdf.objects:
+            if isinstance(made, pikepdf.Dictionary) and str(made.get("/S", "")) in kinds:
+                key, value = SPOILT[str(made.S)]
+                if value is not None:
+                    made[key] = value
+                elif key in made:
+                    del made[key]
+        saved = BytesIO()
+        pdf.save(saved)
+    return saved.getvalue()
 
 
 @every_book
@@ -100,7 +142,7 @@ def test_a_web_page_is_measured() -> None:
 )
 def test_what_is_wrong_in_an_epub_is_found(old: bytes, new: bytes, what: str) -> None:
     """Canaries: each thing that is measured, taken away."""
-    packed = pack(small_book(), parts(), files()).value
+    packed = pack(small_book(), screen_book.parts(), files()).value
     assert what not in faults(packed)
     assert what in faults(_changed(packed, old, new))
 
