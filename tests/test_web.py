@@ -16,7 +16,7 @@ import pytest
 from lxml import etree, html
 
 import judges_web
-from goldens import manuscript_of, marked_up
+from goldens import Golden, manuscript_of, marked_up
 from reportbuild.building.run import Workshop
 from reportbuild.model.document import Part
 from reportbuild.packaging.web import Inside, seal
@@ -148,6 +148,15 @@ def test_axe_and_the_keyboard_find_nothing_wrong() -> None:
         assert (look.keyboard["first"], look.keyboard["skipped"], look.keyboard["theme"]) == ("skip", "text", "light")
         if "opened" in look.keyboard:
             assert (look.keyboard["opened"], look.keyboard["back"]) == ("note-popup", "doc-noteref")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ["report"])
+def test_axe_finds_nothing_wrong_in_our_own_report(book: Golden) -> None:
+    """A long page of everything: landmarks of many chapters differ, too."""
+    page = next(file.content for file in book.outcome.files if file.name == "report.html")
+    for look in judges_web.looks(page):
+        assert (look.found, look.overflow, look.elsewhere, look.complaints) == ((), 0, (), ()), look
 
 
 @pytest.mark.slow

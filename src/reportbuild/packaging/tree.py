@@ -216,7 +216,7 @@ def _decoded(shown: Any, font: Object, drawn: _Drawn) -> str:
         drawn.fonts[font.objgen] = dict(_letters(font.ToUnicode.read_bytes()))
     letters = drawn.fonts[font.objgen]
     parts = shown if isinstance(shown, Array) else (shown,)
-    # The other parts of the array are numbers: a type that is no PDF object says so in a hundredth of isinstance's time.
+    # The other parts of the array are numbers, of no type of PDF objects; isinstance would look far longer.
     codes = b"".join(bytes(part) for part in parts if type(part) is Object)
     return "".join(letters.get(code, "\ufffd") for (code,) in iter_unpack(">H", codes))
 

@@ -12,7 +12,7 @@ from reportbuild.rendering.phrasing import attributes, escaped, mark_up_line
 Terms = Mapping[str, str]
 
 
-def mark_up_definitions(block: Definitions, item: Callable[[Blocks], str], terms: Terms) -> str:
+def mark_up_definitions(block: Definitions, item: Callable[[Blocks], str]) -> str:
     """A definition list; a glossary's terms can be linked to, and it says what it is.
 
     item   what marks up the blocks of one meaning
@@ -27,7 +27,8 @@ def mark_up_definitions(block: Definitions, item: Callable[[Blocks], str], terms
     listed = "<dl>\n" + "\n".join(lines) + "\n</dl>"
     if not block.ids:
         return listed
-    kind = attributes(class_="glossary", role="doc-glossary", epub_type="glossary", aria_label=terms["glossary"])
+    # Without a name of its own: its chapter is most often called “Glossary” too, and each landmark must differ.
+    kind = attributes(class_="glossary", role="doc-glossary", epub_type="glossary")
     return f"<section{kind}>\n{listed}\n</section>"
 
 

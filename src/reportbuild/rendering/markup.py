@@ -160,7 +160,7 @@ def _block(block: Block, terms: Terms) -> str:
         case ListBlock():
             return _list(block, terms)
         case Definitions():
-            return mark_up_definitions(block, lambda meaning: _item(meaning, True, terms), terms)
+            return mark_up_definitions(block, lambda meaning: _item(meaning, True, terms))
         case Quote():
             return _quote(block, terms)
         case CodeBlock(text=text):
