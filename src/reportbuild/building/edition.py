@@ -122,12 +122,12 @@ def _begin(editions: Sequence[tuple[_Ready, Paper]], press: Press) -> None:
 
     It is done for the cache alone: each edition finds there what it begins with.
     """
-    from reportbuild.building.paper import first_steps
-    from reportbuild.building.sheet import first_step
-
     printed = [each for each in editions if Format.PDF in each[0].wanted.settings.formats]
     if press.cache is None or len(printed) < 2:
         return
+    from reportbuild.building.paper import first_steps
+    from reportbuild.building.sheet import first_step
+
     steps: list[Step] = []
     for ready, paper in printed:
         whole = ready.layout.flow is Flow.WHOLE

@@ -83,7 +83,8 @@ def as_json(
         for name, measured in files.items()
     }
     colours = [{"text": text, "upon": upon, "contrast": round(ratio, 2)} for (text, upon), ratio in contrasts.items()]
-    return (json.dumps({"files": told, "colours": colours}, ensure_ascii=False, indent=2) + "\n").encode()
+    measured = {"files": told, **({"colours": colours} if colours else {})}
+    return (json.dumps(measured, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 # --- Texts: EPUBs and web pages --------------------------------------------------------------------------------------
