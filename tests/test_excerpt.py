@@ -111,6 +111,16 @@ def test_a_page_that_is_left_out_is_named_by_its_section() -> None:
     assert plain_text(made.value.blocks[1]) == "“Oaks” in the full report"
 
 
+def test_a_word_that_another_glossary_explains_stands_alone() -> None:
+    """Its reader is not sent to the full report for every word that has an entry there."""
+    labels = number([(Part.BODY, draft("a", figure("oak")))], {}, restart=True).value.labels
+    refs = chapter("b", paragraph(CrossRef(HERE, "oak", line("oaks"), RefForm.TERM)))
+    made = resolve_crossrefs(refs, {}, ENGLISH, Elsewhere(labels, "https://example.org/report"))
+    assert made.problems == ()
+    assert plain_text(made.value.blocks[1]) == "oaks"
+    assert (list(find(made.value, Link)), list(find(made.value, CrossRef))) == ([], [])
+
+
 def test_a_label_that_is_nowhere_is_still_told() -> None:
     """An edition of parts hides no mistake."""
     made = resolve_crossrefs(chapter("b", paragraph(CrossRef(HERE, "none"))), {}, ENGLISH, Elsewhere({}, ""))

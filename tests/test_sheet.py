@@ -19,11 +19,14 @@ BOOK = """title: Shade
 url: https://example.org/shade
 date: 2026-01-15
 contents: {{body: [one.md]}}
-editions: {{flyer: {{layout: flyer, paper: quarter-letter, fit: 1 page{more}}}}}
+editions: {{flyer: {{fit: 1 page{more}}}}}
 """
 
 
-def built(folder: Path, text: str, more: str = "") -> Outcome:
+FLYER = ", layout: flyer, paper: quarter-letter"
+
+
+def built(folder: Path, text: str, more: str = FLYER) -> Outcome:
     (folder / "book.yaml").write_text(BOOK.format(more=more), "utf-8")
     (folder / "one.md").write_text(f"# One\n\n{text}", "utf-8")
     return Workshop(jobs=1, cache=None).build(folder, folder / "output")
@@ -68,18 +71,21 @@ def test_what_does_not_fit_is_told_by_how_many_lines_and_nothing_is_written(tmp_
     """Clipping would be a lie, and so would a second page."""
     outcome = built(tmp_path, LINE * 40)
     [problem] = outcome.problems
-    assert (problem.code, str(problem.at)) == ("page.does-not-fit", "book.yaml:5:58")
+    assert (problem.code, str(problem.at)) == ("page.does-not-fit", "book.yaml:5:20")
     assert "lines too long for 1 page" in problem.message
     assert not (tmp_path / "output").exists()
 
 
-def test_a_sheet_says_where_the_full_report_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("layout", ["flyer", "front-sheet", "handout", "in-focus"])
+def test_a_sheet_says_where_the_full_report_is(tmp_path: Path, layout: str) -> None:
     """In words, and as a picture with words in its place; unless the edition wants no picture."""
-    outcome = built(tmp_path, LINE)
+    paper = "quarter-letter" if layout == "flyer" else "letter"
+    outcome = built(tmp_path, LINE, f", layout: {layout}, paper: {paper}")
+    assert outcome.problems == ()
     assert "example.org/shade" in words(outcome).replace("\u200b", "")
     file, *_ = outcome.files
     assert _alternatives(file.content) == ["QR code for https://example.org/shade"]
-    bare, *_ = built(tmp_path, LINE, ", options: {qr: false}").files
+    bare, *_ = built(tmp_path, LINE, f", layout: {layout}, paper: {paper}, options: {{qr: false}}").files
     assert _alternatives(bare.content) == []
 
 
@@ -112,6 +118,11 @@ def test_a_dropped_block_takes_its_notes_with_it() -> None:
         ("Oaks", "<p>" + "shade " * 40 + "</p>", False),
         ("Oaks", "<p>shade</p>", True),
         ("Oaks " * 20, "<p>" + "s " * 900 + "</p>", True),
+        (
+            "What it recommends",
+            '<section class="recommendations"><ol>' + "<li>Plant oaks.</li>" * 20 + "</ol></section>",
+            False,
+        ),
     ],
 )
 def test_a_side_heading_stands_above_where_it_has_no_room(heading: str, behind: str, over: bool) -> None:

@@ -53,12 +53,12 @@ def with_side_headings(xhtml: str) -> str:
 
 
 def _length_behind(heading: etree._Element) -> int:
-    """Characters of paragraphs and lists up to what reaches over the whole width."""
+    """Characters of paragraphs, lists and recommendations up to what reaches over the whole width."""
     length = 0
     for element in heading.itersiblings():
         if element.tag == "figure":
             return length + PICTURE
-        if element.tag not in ("p", "ul", "ol"):
+        if element.tag not in ("p", "ul", "ol") and element.get("class") != "recommendations":
             break
         length += len("".join(element.itertext()))
     return length

@@ -34,7 +34,7 @@ def resolve_crossrefs(
 
     Where a page is asked for, the name is that of the section, for screens; paper prints the page in its place. What
     the edition leaves out is named as the full report names it, "Figure 2 in the full report", and leads there if it
-    has an address.
+    has an address; a word that only the full report's glossary explains stands alone.
 
     A reference that leads nowhere stays in the text as its label, so that the page shows the gap as well.
 
@@ -77,6 +77,8 @@ def check_media(drafts: Sequence[Draft], media: Collection[str]) -> tuple[Proble
 
 def _led_away(ref: CrossRef, elsewhere: Elsewhere, terms: Mapping[str, str]) -> list[Inline]:
     """A reference to what is only in the full report: in the author's own words with our name behind them."""
+    if ref.form is RefForm.TERM:  # a word that is explained elsewhere is a word like any other here
+        return list(ref.kids)
     label = elsewhere.labels[ref.label]
     name = _section_name(label, terms) if ref.form is RefForm.PAGE else printed_name(label, terms)
     text = terms["elsewhere"].replace("{name}", name)
