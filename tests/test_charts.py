@@ -18,7 +18,7 @@ from reportbuild.reading.markdown import read_chapter
 from reportbuild.reading.shelf import Memory
 from reportbuild.rendering.charts import draw
 from reportbuild.rendering.scales import day_scale, value_scale
-from reportbuild.rendering.strokes import FILLS, MARKERS, Area, filled, marker
+from reportbuild.rendering.strokes import FILLS, MARKERS, SIZE, Area, filled, marker, width_of
 
 TREES = "street,2020,2025\nOak,90,140\nElm,120,105\nLime,45,\n"
 GROWTH = "date,trees,event\n2002,12,first\n2007-11,134,\n2025-06-06,1649,\n"
@@ -204,6 +204,51 @@ def test_nothing_is_drawn_outside(kind: str) -> None:
                 assert 0 < float(text.get("y")) <= height
 
 
+@pytest.mark.parametrize("width_mm", [75, 86, 108, 150, 170])
+def test_words_of_ranges_keep_apart(width_mm: int) -> None:
+    """Long names, and values with whole dates on either side: none stands upon another, or beyond the picture."""
+    ends = (("Posted as active", 456, 649), ("Signed, in the list of May 16", 491, 517))
+    marks = tuple(
+        Mark(name, value, str(value), says="September 17, 2025") for name, *values in ends for value in values
+    )
+    picture = svg(Chart(ChartKind.RANGE, marks, unit="Agreements"), width_mm)
+    width = float(picture.get("viewBox", "").split()[2])
+    areas = [word_area(text) for text in picture.iter(f"{SVG}text")]
+    assert len(areas) >= 7
+    assert [area for area in areas if area.x < -1 or area.right > width + 1] == []
+    assert [(a, b) for n, a in enumerate(areas) for b in areas[:n] if overlap(a, b)] == []
+
+
+def word_area(text: etree._Element) -> Area:
+    """Where about words stand."""
+    wide = width_of(text.text, float(text.get("font-size", SIZE))) * 0.96
+    x, y = float(text.get("x")), float(text.get("y"))
+    left = x - {"middle": wide / 2, "end": wide}.get(text.get("text-anchor", ""), 0)
+    return Area(left, y - SIZE * 0.7, wide, SIZE * 0.8)
+
+
+def overlap(a: Area, b: Area) -> bool:
+    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
+
+
+def test_of_two_dots_on_one_place_both_are_seen() -> None:
+    """The full one lies upon the open one, which is the larger by its stroke."""
+    marks = (
+        Mark("Oak", 21, "21", series="2020"),
+        Mark("Oak", 22, "22", series="2025"),
+        Mark("Elm", 300, "300", "2020"),
+    )
+    circles = list(svg(Chart(ChartKind.DOT, marks, series=("2020", "2025"))).iter(f"{SVG}circle"))
+    assert [circle.get("fill") for circle in circles[-3:-1]] == ["white", "#17405f"]
+
+
+def test_a_narrow_chart_of_lines_is_no_tower() -> None:
+    """Its slopes would be cliffs; on wide paper it is as high as ever."""
+    chart = drawn(KINDS["line"]).chart
+    heights = [float(svg(chart, wide).get("height", "").removesuffix("mm")) for wide in (75, 150)]
+    assert heights == [60, 78]
+
+
 def test_nothing_needs_colour() -> None:
     """Each of six series has a sign and a filling of its own, in one ink."""
     area = Area(0, 0, 40, 12)
@@ -243,6 +288,15 @@ def test_scales_have_round_values() -> None:
 
 
 # --- the map
+
+
+@pytest.mark.parametrize("width_mm", [75, 86, 150])
+def test_categories_are_seen_in_narrow_tiles(width_mm: int) -> None:
+    """A tile is as high as its name and its strips need, however narrow it is."""
+    picture = svg(drawn("s.csv\n:kind: tile-map\n:y: {oak: Oaks, elm: Elms}").chart, width_mm)
+    strips = [box for box in picture.iter(f"{SVG}rect") if box.get("fill") == "#17405f"]
+    assert len(strips) >= 3
+    assert min(float(box.get("height")) for box in strips) >= 5
 
 
 def test_every_state_has_a_tile_of_its_own() -> None:

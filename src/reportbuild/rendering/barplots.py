@@ -27,6 +27,12 @@ TALLEST = 440.0
 
 GAP = 5.0
 
+TICK = 26.0
+"""Points that a value on the scale and the space behind it take."""
+
+BESIDE = 0.32
+"""Of the width of ranges, what words may take on either side; where they need more, names stand over them."""
+
 
 def draw_rows(chart: Chart, width: float, ink: str, *, around: Sequence[float] = ()) -> tuple[list[str], float]:
     """A chart whose rows have names: its parts, and how high it is.
@@ -49,13 +55,16 @@ def draw_rows(chart: Chart, width: float, ink: str, *, around: Sequence[float] =
     pitch = _pitch(chart, len(names), lines)
     size = _label_size(pitch)
     left = min(max((width_of(name, size) for name in names), default=0), widest) + GAP
+    if chart.kind is ChartKind.RANGE and _outer(chart) > (width - left) * BESIDE:
+        ranges, bottom = _ranges_below_names(chart, names, Area(0, top, width, pitch), ink)
+        return [*parts, *ranges], bottom + _axis_room(chart)
     plot = Area(left, top, width - left, pitch * len(names))
     below = _axis_room(chart)
     for number, name in enumerate(names):
         parts += _name(name, left - GAP, top + (number + 0.5) * pitch, pitch, size)
     match chart.kind:
         case ChartKind.RANGE:
-            parts += _ranges(chart, names, plot, ink)
+            parts += _ranges(chart, names, plot, ink, _outer(chart))
         case ChartKind.DOT:
             parts += _dots(chart, names, plot, ink)
         case ChartKind.STACKED_BAR:
@@ -168,9 +177,9 @@ def _gridded(chart: Chart, plot: Area, room: tuple[float, float], *, zero: bool)
     """
     percent = any(mark.printed.endswith("%") for mark in chart.marks)
     start, end = plot.x + room[0], plot.right - room[1]
-    scale = value_scale(
-        [mark.value for mark in chart.marks], start, end, lang=chart.lang, percent=percent, zero=zero, most=5
-    )
+    values = [mark.value for mark in chart.marks]
+    most = min(5, max(1, int((end - start) / TICK)))
+    scale = value_scale(values, start, end, lang=chart.lang, percent=percent, zero=zero, most=most)
     parts = []
     for value, text in scale.ticks:
         x = scale.place(value)
@@ -188,7 +197,7 @@ def _dots(chart: Chart, names: Sequence[str], plot: Area, ink: str) -> list[str]
     for row, name in enumerate(names):
         y = plot.y + (row + 0.5) * pitch
         parts.append(line(plot.x, y, plot.right, y, stroke=GRID, width=0.4, dash="0.8 2"))
-        for mark in (mark for mark in chart.marks if mark.name == name):
+        for mark in [mark for mark in chart.marks if mark.name == name][::-1]:  # the full dot lies upon the open one
             n = chart.series.index(mark.series) if mark.series in chart.series else 0
             parts.append(marker(MARKERS[n % len(MARKERS)], scale.place(mark.value), y, ink))
             if single:
@@ -196,23 +205,45 @@ def _dots(chart: Chart, names: Sequence[str], plot: Area, ink: str) -> list[str]
     return parts
 
 
-def _ranges(chart: Chart, names: Sequence[str], plot: Area, ink: str) -> list[str]:
-    """Two values of one thing, an open and a full dot, with a line between them; each with its value and its date."""
+def _ranges(chart: Chart, names: Sequence[str], plot: Area, ink: str, beside: float) -> list[str]:
+    """Two values of one thing, an open and a full dot, with a line between them; each with its value and its date.
+
+    plot     each row is as high as the others, and what is drawn stands in its middle
+    beside   points that words take on either side
+    """
     pitch = plot.height / max(len(names), 1)
-    ends = {name: [mark for mark in chart.marks if mark.name == name] for name in names}
-    outer = max((width_of(_dated(mark)) for marks in ends.values() for mark in marks), default=0) + 8
-    scale, parts = _gridded(chart, plot, (min(outer, plot.width * 0.32),) * 2, zero=False)
+    scale, parts = _gridded(chart, plot, (beside, beside), zero=False)
     for row, name in enumerate(names):
         y = plot.y + (row + 0.5) * pitch
-        marks = ends[name]
+        marks = [mark for mark in chart.marks if mark.name == name]
         places = [scale.place(mark.value) for mark in marks]
         parts.append(line(min(places), y, max(places), y, stroke=ink, width=1.6))
         for n, (mark, x) in enumerate(zip(marks, places, strict=True)):
             parts.append(marker("ring" if n == 0 and len(marks) > 1 else "disc", x, y, ink, 3.2))
             leftmost = x == min(places) and (len(marks) == 1 or n == places.index(x))
-            anchor, beside = ("end", x - 6) if leftmost and len(marks) > 1 else ("start", x + 6)
-            parts.append(words(_dated(mark), beside, y + SIZE * 0.34, anchor=anchor))
+            anchor, at = ("end", x - 6) if leftmost and len(marks) > 1 else ("start", x + 6)
+            parts.append(words(_dated(mark), at, y + SIZE * 0.34, anchor=anchor))
     return parts
+
+
+def _ranges_below_names(chart: Chart, names: Sequence[str], row: Area, ink: str) -> tuple[list[str], float]:
+    """Ranges over the whole width, each below its name, for columns where both have no room in one line.
+
+    row   the first, without its name
+    """
+    high = SIZE * 1.15 * max((len(wrapped(name, row.width, SIZE, 2)) for name in names), default=1)
+    pitch = row.height + high
+    plot = Area(0, row.y + high / 2, row.width, pitch * len(names))
+    parts = _ranges(chart, names, plot, ink, min(_outer(chart), row.width * 0.42))
+    for number, name in enumerate(names):
+        for n, text in enumerate(wrapped(name, row.width, SIZE, 2)):
+            parts.append(words(text, 0, row.y + number * pitch + SIZE * (1 + n * 1.15), bold=True))
+    return parts, plot.bottom
+
+
+def _outer(chart: Chart) -> float:
+    """Points that the longest of the words beside ranges takes."""
+    return max((width_of(_dated(mark)) for mark in chart.marks), default=0) + 8
 
 
 def _dated(mark: Mark) -> str:

@@ -28,13 +28,16 @@ from reportbuild.rendering.strokes import (
 )
 
 HEIGHT_MM = 78.0
+STEEPEST = 0.8
+"""Of its width, the height of a narrow chart of lines: in a picture that stands on end every line is a cliff."""
+
 ALL_LABELLED = 24
 """So many values of a single line all have their number beside them, where there is room."""
 
 
 def draw_line(chart: Chart, width: float, ink: str) -> tuple[list[str], float]:
     """Values over time: each at its day, those that matter with their number, every line with its name at its end."""
-    height = (chart.height_mm or HEIGHT_MM) * POINTS_PER_MM
+    height = chart.height_mm * POINTS_PER_MM or min(HEIGHT_MM * POINTS_PER_MM, width * STEEPEST)
     lines = _lines(chart)
     percent = any(mark.printed.endswith("%") for mark in chart.marks)
     values = [mark.value for mark in chart.marks]

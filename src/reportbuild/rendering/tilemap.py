@@ -9,6 +9,9 @@ from reportbuild.model.states import STATES
 from reportbuild.rendering.strokes import FILLS, INK, QUIET, SIZE, Area, filled, legend, width_of, words
 
 COLUMNS = 12
+LOWEST = 23.0
+"""Points from row to row that a name and what stands below it need; narrow tiles are higher than wide."""
+
 SHADES = ("#ffffff", "#dfe5e9", "#b9c4cc", "#7f909c", "#2f4656")
 """From little to much; no two are nearer than a printer keeps apart, and each tile has its number as well."""
 
@@ -36,11 +39,12 @@ def draw_tiles(chart: Chart, width: float, ink: str) -> tuple[list[str], float]:
     pitch = min(width / COLUMNS, 31.0)
     if chart.height_mm:
         pitch = min(pitch, (chart.height_mm * 72 / 25.4 - top) / 8)
+    down = pitch if chart.height_mm else max(pitch, LOWEST)
     for code, state in shown.items():
-        tile = Area(state.column * pitch, top + state.row * pitch, pitch - 2, pitch - 2)
+        tile = Area(state.column * pitch, top + state.row * down, pitch - 2, down - 2)
         marks = told.get(code, [])
         parts += _signs(code, marks, chart.series, tile, ink) if chart.series else _shade(code, marks, tile, bounds)
-    return parts, top + (max(state.row for state in shown.values()) + 1) * pitch
+    return parts, top + (max(state.row for state in shown.values()) + 1) * down
 
 
 def _signs(code: str, marks: Sequence[Mark], series: Sequence[str], tile: Area, ink: str) -> Iterator[str]:
@@ -55,7 +59,8 @@ def _signs(code: str, marks: Sequence[Mark], series: Sequence[str], tile: Area, 
         bold=bool(there),
         fill=INK if there else QUIET,
     )
-    inner = Area(tile.x + 3, tile.y + SIZE * 1.6, tile.width - 6, tile.height - SIZE * 1.6 - 3)
+    edge = min(3.0, tile.width * 0.12)
+    inner = Area(tile.x + edge, tile.y + SIZE * 1.6, tile.width - 2 * edge, tile.height - SIZE * 1.6 - edge)
     wide = inner.width / len(series)
     for n, name in enumerate(series):
         if name in there:
