@@ -146,6 +146,7 @@ def test_recommendations_without_a_numbered_list_are_told(body: str) -> None:
         ("screen", ("medium", "screen")),
         ("medium = print", ("medium", "print")),
         ("edition=brief", ("edition", "brief")),
+        ("edition != brief", ("not-edition", "brief")),
         ("lang=es-MX", ("lang", "es")),
     ],
 )
@@ -155,7 +156,7 @@ def test_content_for_some(condition: str, read: tuple[str, str]) -> None:
     assert (found.key, found.value) == read
 
 
-@pytest.mark.parametrize("condition", ["", "paper", "format=pdf", "edition="])
+@pytest.mark.parametrize("condition", ["", "paper", "format=pdf", "edition=", "edition!=", "lang!=es"])
 def test_a_condition_that_means_nothing_is_told(condition: str) -> None:
     """The content stays."""
     checked = chapter(f":::{{only}} {condition}\nwords\n:::\n")

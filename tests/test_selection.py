@@ -30,6 +30,12 @@ def test_an_edition_has_its_own_and_what_is_for_all() -> None:
     assert list(find(select(read, edition="brief", lang="en"), Only)) == []
 
 
+def test_all_editions_but_one() -> None:
+    """What one edition has in another form, the others have as it was."""
+    read = draft("a", only("not-edition", "large", "wide"), only("edition", "large", "narrow"))
+    assert (words(read, edition="report"), words(read, edition="large")) == (["wide"], ["narrow"])
+
+
 @pytest.mark.parametrize(
     ("value", "lang", "kept"),
     [

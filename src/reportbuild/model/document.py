@@ -190,8 +190,9 @@ class Table:
 class Only:
     """Content for some editions or media, or for where there is room for it.
 
-    key     "medium", "edition", "lang" or "room"
-    value   "print" or "screen" for a medium; the edition's name; the language; "optional" for room
+    key     "medium", "edition", "not-edition", "lang" or "room"
+    value   "print" or "screen" for a medium; the name of the one edition that has it, or of the one that has it not;
+            the language; "optional" for room
     """
 
     at: Place

@@ -118,10 +118,14 @@ def _only(directive: Directive, desk: Desk) -> Blocks:
     key, equals, value = argument.text.replace(" ", "").partition("=")
     if not equals:
         key, value = "medium", key
-    if value and (key in ("edition", "lang") or (key, value) in (("medium", "print"), ("medium", "screen"))):
+    if key == "edition!":
+        key = "not-edition"
+    if value and (
+        key in ("edition", "not-edition", "lang") or (key, value) in (("medium", "print"), ("medium", "screen"))
+    ):
         return (Only(directive.at, key, value.split("-")[0] if key == "lang" else value, directive.kids),)
     message = f"“{argument.text}” is no condition" if argument.text else "“only” does not say when"
-    hint = "write print, screen, edition=name or lang=es"
+    hint = "write print, screen, edition=name, edition!=name or lang=es"
     at = desk.place(argument.line, argument.column) if argument.text else directive.at
     desk.tell(Problem("md.unknown-condition", message, at, hint))
     return directive.kids

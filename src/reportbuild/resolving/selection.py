@@ -19,6 +19,8 @@ def select(draft: Draft, *, edition: str, lang: str) -> Draft:
     def keep(node: Node) -> Node:
         if not isinstance(node, Only) or node.key in ("medium", "room"):
             return node
+        if node.key == "not-edition":
+            return [] if node.value == edition else list(node.kids)
         value = node.value.lower() if node.key == "lang" else node.value
         return list(node.kids) if value in wanted[node.key] else []
 

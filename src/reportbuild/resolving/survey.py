@@ -69,7 +69,9 @@ def survey(draft: Draft, raw: Draft) -> Survey:
         short=tuple(dict.fromkeys(each.short for each in find(everything, Abbreviation))),
         facts=tuple((name, ref.at) for ref in find(everything, FactRef) for name in ref.names),
         numbers=numbers_in(draft),
-        editions=tuple((only.value, only.at) for only in find((raw.blocks, raw.notes), Only) if only.key == "edition"),
+        editions=tuple(
+            (only.value, only.at) for only in find((raw.blocks, raw.notes), Only) if only.key.endswith("edition")
+        ),
         paths=tuple(dict.fromkeys([raw.path, *(node.at.path for node in walk(raw.blocks) if hasattr(node, "at"))])),
     )
 
