@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 
 from judges_pdf import page_validation, verapdf
@@ -133,3 +135,25 @@ def test_the_text_has_every_word_of_the_table(outcome: Outcome) -> None:
     [text] = [file.content.decode() for file in outcome.files if file.name == "text.txt"]
     assert sum(line.startswith("Name: Row ") for line in text.splitlines()) == 30
     assert "R2" in text
+
+
+def test_large_print_is_large_everywhere(outcome: Outcome) -> None:
+    """Text, notes, captions and tables alike have 18 points; only running heads and the calls of notes have fewer."""
+    content = next(file.content for file in outcome.files if file.name == "large-print.pdf")
+    small = []
+    for page in list(pypdfium2.PdfDocument(content))[2:]:
+        text = page.get_textpage()
+        for place in range(text.count_chars()):
+            _, bottom, _, _ = text.get_charbox(place)
+            char, size = text.get_text_range(place, 1), _size(text, place)
+            if char.strip() and size < 17.9 and bottom < page.get_height() - 31 / MM_PER_POINT:
+                small.append((round(size, 1), char))
+    assert {size for size, _ in small} <= {14.4}
+    assert {char for _, char in small} <= {*"0123456789"}
+
+
+def _size(text: pypdfium2.PdfTextPage, place: int) -> float:
+    """The size of a character's type in points, as it stands on the page."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, place, matrix)
+    return float(raw.FPDFText_GetFontSize(text, place) * (abs(matrix.d) or abs(matrix.b)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from reportbuild.reading.shelf import Memory
 from reportbuild.rendering.layout_checks import check_layout
 from reportbuild.rendering.layouts import Layout, layout_names, load_layout
 from reportbuild.rendering.looks import asked_options, properties
+from reportbuild.rendering.strokes import SIZE
 
 HERE = Place("book.yaml")
 OURS = layout_names(shipped("layouts"))
@@ -52,6 +54,15 @@ def test_every_layout_that_comes_with_us_is_sound(name: str) -> None:
         assert contrast(made.colours[one], made.colours[other]) >= 4.5
     assert made.purpose
     assert {"text", "display"} <= made.fonts.keys()
+
+
+def test_charts_of_large_print_are_large() -> None:
+    """They are drawn so small that their type has 18 points once they are as wide as the page."""
+    sheets = {"letter": 215.9, "a4": 210}
+    style = "".join(layout("large-print").styles)
+    margins = sum(float(re.search(rf"--{side}-margin: (\d+)mm", style)[1]) for side in ("inner", "outer"))  # type: ignore[index]
+    for size, width in layout("large-print").charts.width.items():
+        assert (sheets[size] - margins) / width * SIZE >= 18
 
 
 def test_every_layout_has_its_page_and_picture() -> None:

@@ -227,8 +227,8 @@ def _shapes(
 
 
 def _too_wide(name: str, column: str, at: Place) -> Problem:
-    message = f"the table “{name}” is wider than its page from the column “{column}” on, and its words are broken"
-    hint = "hide columns, part the table in two, or let it turn with orientation: auto"
+    message = f"the table “{name}” is wider than its page from the column “{column}” on, and is set as tight as can be"
+    hint = "look at its page; hide columns, part the table in two, or let it turn with orientation: auto"
     return Problem("page.table-too-wide", message, at, hint, Severity.WARNING)
 
 
