@@ -111,6 +111,16 @@ def test_colours_of_pages_are_measured(book: Golden) -> None:
     assert "hard to read" not in page
 
 
+@every_book
+def test_the_smallest_type_is_measured(book: Golden) -> None:
+    """It is told beside the least that the layout allows, and the page for people says the same."""
+    files = {file.name: file.content for file in book.outcome.files}
+    (data,) = (json.loads(files[name]) for name in files if name.endswith(".accessibility.json"))
+    (page,) = (files[name].decode() for name in files if name.endswith(".accessibility.html"))
+    assert 6 == data["type"]["least"] <= data["type"]["smallest"] < 9
+    assert f" {data['type']['smallest']:.1f} " in page
+
+
 def test_a_pair_that_is_hard_to_read_is_told_with_its_contrast() -> None:
     """Canary: grey upon white, whose contrast is in the standard's own tables, is under the least."""
     layout = load_layout("report", layouts_of(Memory({})), at=Place("book.yaml")).value
@@ -144,10 +154,11 @@ def test_what_is_wrong_in_an_epub_is_found(old: bytes, new: bytes, what: str) ->
     """Canaries: each thing that is measured, taken away."""
     packed = pack(small_book(), screen_book.parts(), files()).value
     assert what not in faults(packed)
-    assert what in faults(_changed(packed, old, new))
+    assert what in faults(changed(packed, old, new))
 
 
-def _changed(epub: bytes, old: bytes, new: bytes) -> bytes:
+def changed(epub: bytes, old: bytes, new: bytes) -> bytes:
+    """An EPUB with other words in place of some, in all its files."""
     made = io.BytesIO()
     met = 0
     with zipfile.ZipFile(BytesIO(epub)) as before, zipfile.ZipFile(made, "w") as after:

@@ -190,3 +190,13 @@ def test_an_empty_document_is_a_page() -> None:
     """A document without words is one page, and no problem."""
     made = lay_out(document(""), STYLES, shelves(), at=Place("a"))
     assert (made.value.count, made.problems) == (1, ())
+
+
+def test_the_smallest_type_is_found() -> None:
+    """In points, with its words, wherever it stands; raised and lowered signs and calls of notes are small by nature."""
+    signs = "<sup style='font-size: 2pt'>2</sup><sub>3</sub><a role='doc-noteref' href='#p'><b>4</b></a>"
+    pages = laid(
+        f"<p id='p' style='font: 9pt Text'>Words,{signs} <i style='font-size: 6.5pt'>aside</i> of it.</p>"
+    ).value
+    assert (pages.smallest and pages.smallest.size, pages.smallest and pages.smallest.words) == (6.5, "aside")
+    assert laid("").value.smallest is None

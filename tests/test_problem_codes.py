@@ -17,7 +17,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from press_pdfs import drawing, leaflet, pressed, printing_condition, saved
-from reportbuild.building.outcome import Outcome
+from reportbuild.building.certify import _judged
+from reportbuild.building.outcome import Judge, Outcome
 from reportbuild.building.press import Press, Step, StepLostError
 from reportbuild.building.pressing import options_read
 from reportbuild.building.run import Workshop
@@ -105,6 +106,12 @@ def lost_step(seconds: float | None) -> Iterable[Problem]:
 def too_slow(_: Bench) -> Iterable[Problem]:
     """No small manuscript takes minutes: a worker that does."""
     return lost_step(60)
+
+
+def judge_failed(at: Bench) -> Iterable[Problem]:
+    """A judge that was there when the build began, and is gone."""
+    at.patch.setenv("PATH", "")
+    return _judged("report.epub", b"PK", (Judge("epubcheck", "EPUBCheck 5.3.0"),)).problems
 
 
 def worker_died(_: Bench) -> Iterable[Problem]:
@@ -271,6 +278,7 @@ HANDED: Mapping[str, Callable[[Bench], Iterable[Problem]]] = {
     "epub.picture-elsewhere": unmended,
     "epub.picture-kind": unmended,
     "epub.picture-script": unmended,
+    "judge.failed": judge_failed,
     "layout.settings": settings_wrong,
     "layout.template": template_wrong,
     "page.content-lost": content_lost,

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from reportbuild import console as telling
 from reportbuild.building import cache as keeping
-from reportbuild.building.outcome import BUILT_BY, Outcome, UnknownEditionError, shipped
+from reportbuild.building.outcome import BUILT_BY, JudgeFailedError, Outcome, UnknownEditionError, shipped
 from reportbuild.building.run import CACHE, PATIENCE, Workshop, write_whole
 from reportbuild.model.press import As
 from reportbuild.model.problems import Place, Severity
@@ -71,6 +71,7 @@ Editions = Annotated[list[str] | None, typer.Argument(help="Names of editions; n
 
 Cache = Annotated[Path, typer.Option("--cache", help="Where finished steps are kept.", show_default=False)]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept.")]
+Judged = Annotated[bool, typer.Option("--judged", help="Ask veraPDF, EPUBCheck and Ace too, where installed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Tell everything as JSON lines on standard output.")]
 
 
@@ -83,6 +84,7 @@ def build_command(
     cache: Cache = CACHE,
     no_cache: NoCache = False,
     patience: Annotated[float, typer.Option(min=1, help="Seconds that one step may take.")] = PATIENCE,
+    judged: Judged = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say of each step why it was done.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -93,7 +95,7 @@ def build_command(
     """
     workshop = Workshop(jobs or os.cpu_count() or 1, None if no_cache else cache, patience)
     with workshop, telling.progress(err, as_json=as_json) as told:
-        outcome = workshop.build(manuscript, output, editions=editions or (), told=told)
+        outcome = workshop.build(manuscript, output, editions=editions or (), judged=judged, told=told)
     if explain and not as_json:
         telling.tell_account(outcome.account, out)
     if as_json:
@@ -132,23 +134,23 @@ def check_command(
 @app.command()
 def verify(
     file: Annotated[Path, typer.Argument(help="A PDF, an EPUB or a web page that was built here.", dir_okay=False)],
+    judged: Judged = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure again what a finished file offers to those who cannot see, hear or handle it.
 
     Ends with 1 if something is at fault.
     """
-    from reportbuild.packaging import certificate
+    from reportbuild.building.judging import measured_again
+    from reportbuild.packaging.certificate import UnknownKindError
+    from reportbuild.packaging.certificate import as_json as written
 
     try:
-        content = file.read_bytes()
-        measured = certificate.measure(content)
-    except (OSError, certificate.UnknownKindError) as error:
+        measured = measured_again(file.name, file.read_bytes(), judged=judged)
+    except (OSError, UnknownKindError, JudgeFailedError) as error:
         _wrong_use(f"{file}: {error}", "name a file in the output folder")
-    if content.startswith(b"%PDF"):
-        measured = (*measured, certificate.measure_words(content))
     if as_json:
-        _print_lines([certificate.as_json({file.name: measured}).decode().rstrip()])
+        _print_lines([written({file.name: measured}).decode().rstrip()])
     else:
         telling.tell_measured(measured, out)
     raise typer.Exit(Exit.WITH_ERRORS if any(one.faults for one in measured) else Exit.SOUND)

@@ -36,6 +36,7 @@ class Bound:
 
     page_list   None where chapters share their pages
     tallies     what the structure trees of its parts offer
+    smallest    of its type, in points; None where there are no words
     """
 
     step: Step
@@ -43,6 +44,7 @@ class Bound:
     page_list: PageList | None
     cover: Done
     tallies: tuple[Kept[Tally], ...]
+    smallest: float | None
 
 
 def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Bound]:
@@ -76,7 +78,8 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
     listed = page_list(settled.leaves, settled.pages, chapters, name=name, source=itself) if apart else None
     problems = tuple(problem for each in stamps for problem in each.problems)
     tallies = tuple(each.parts[2] for each in gathered)
-    bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0], tallies)
+    smallest = min((pages.smallest.size for pages in settled.pages if pages.smallest), default=None)
+    bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0], tallies, smallest)
     return Checked(bound, problems)
 
 

@@ -15,7 +15,7 @@ from reportbuild.building.chapters import make_chapters
 from reportbuild.building.digests import digest, digest_of, shelf_digest
 from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
-from reportbuild.building.outcome import BUILT_BY, BuiltFile, UnknownEditionError
+from reportbuild.building.outcome import BUILT_BY, BuiltFile, Judge, Order, UnknownEditionError
 from reportbuild.building.press import Kept, Press, Step
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
@@ -41,18 +41,6 @@ WORTH_WORKERS = 30_000
 """Characters of text; a manuscript that is shorter is built before workers would be warm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is wanted of a manuscript.
-
-    editions   names from `book.yaml`; none means all of them
-    printed    False where a check is all that is wanted
-    """
-
-    editions: tuple[str, ...] = ()
-    printed: bool = True
-
-
 def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[BuiltFile, ...]]:
     """The files of the editions that are wanted; none if there is an error.
 
@@ -62,7 +50,7 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
     problems = list(opened.problems)
     files: list[BuiltFile] = []
     if opened.value is not None:
-        desk = _Desk(opened.value, shelf, press, {}, printed=order.printed and opened.sound)
+        desk = _Desk(opened.value, shelf, press, {}, order.judges, printed=order.printed and opened.sound)
         prepared = [_prepared(desk, name) for name in _chosen(opened.value, order.editions)]
         problems += [problem for each in prepared for problem in each.problems]
         printable = [each.value for each in prepared if each.value is not None]
@@ -89,6 +77,7 @@ class _Desk:
     """What editions are made of and with.
 
     bound      editions that were laid out so far, by name
+    judges     that are to be asked about finished files
     printed    False where a check is all that is wanted
     """
 
@@ -96,6 +85,7 @@ class _Desk:
     shelf: Shelf
     press: Press
     bound: dict[str, Bound]
+    judges: tuple[Judge, ...]
     printed: bool
 
 
@@ -188,8 +178,8 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
     if wanted.settings.press:
         pressed = _pressed(files[0], wanted, paper, press)
         files[:1] = pressed.value[:1]
-    tallies = desk.bound[wanted.name].tallies if Format.PDF in formats else ()
-    certificate = certify(files, paper, press, tallies=tallies)
+    paged = desk.bound[wanted.name] if Format.PDF in formats else None
+    certificate = certify(files, paper, press, bound=paged, judges=desk.judges)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
 

@@ -1,4 +1,4 @@
-"""What comes of a build, for people and for machines."""
+"""What is asked of a build, and what comes of it, for people and for machines."""
 
 from __future__ import annotations
 
@@ -17,6 +17,36 @@ BUILT_BY = f"reportbuild {version('reportbuild')}"
 
 class UnknownEditionError(LookupError):
     """An edition is asked for that `book.yaml` does not have; in words for people."""
+
+
+class JudgeFailedError(RuntimeError):
+    """A judge is not there, or came to no verdict; in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A program that is installed here and judges finished files.
+
+    command   "verapdf", "epubcheck" or "ace"
+    version   as it calls itself, with its name: "EPUBCheck v5.3.0"
+    """
+
+    command: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted of a manuscript.
+
+    editions   names from `book.yaml`; none means all of them
+    printed    False where a check is all that is wanted
+    judges     that are to be asked about the finished files
+    """
+
+    editions: tuple[str, ...] = ()
+    printed: bool = True
+    judges: tuple[Judge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.attachments import Attachment
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.reading.shelf import Shelf
-from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.laid import Pages, Type
 from reportbuild.rendering.layout_settings import Side
 from reportbuild.rendering.layouts import Layout, fill, safe
 from reportbuild.rendering.looks import asked_options, properties
@@ -250,7 +250,17 @@ def lay_out(document: str, styles: Sequence[str], paper: Paper, at: Place) -> Ch
     # The engine takes most of a second to load. Where workers lay out, this process does without it.
     from reportbuild.rendering import pages
 
-    return pages.lay_out(document, (paper.properties, *styles), paper.shelves, at=at)
+    laid = pages.lay_out(document, (paper.properties, *styles), paper.shelves, at=at)
+    type_, least = laid.value.smallest, paper.layout.smallest_type
+    small = [_small_type(type_, paper.layout, at)] if type_ and round(type_.size, 2) < least else []
+    return Checked(laid.value, (*laid.problems, *small))
+
+
+def _small_type(type_: Type, layout: Layout, at: Place) -> Problem:
+    least = f"{layout.smallest_type:g} is the least in the layout “{layout.name}”"
+    message = f"“{type_.words[:40]}” is set in {type_.size:.1f} points, and {least}"
+    hint = "set it larger in the layout's styles; what may be small says smallest_type in layout.yaml"
+    return Problem("page.small-type", message, at, hint, Severity.WARNING)
 
 
 def _leaves(markups: Sequence[Markup], paper: Paper, parts: Sequence[Pages]) -> tuple[Leaf, ...]:

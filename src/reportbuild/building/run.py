@@ -12,8 +12,8 @@ from types import TracebackType
 from platformdirs import user_cache_path
 
 from reportbuild.building.cache import Cache, Finished, Part
-from reportbuild.building.digests import digest_of, engines, shelf_digest
-from reportbuild.building.outcome import Outcome, report, shipped
+from reportbuild.building.digests import digest, digest_of, engines, shelf_digest
+from reportbuild.building.outcome import Judge, Order, Outcome, report, shipped
 from reportbuild.building.press import Press, Record, StepLostError
 from reportbuild.building.workers import Workers
 from reportbuild.reading.shelf import Folder, Shelf, Witnessed
@@ -89,10 +89,17 @@ class Workshop:
         output: str | Path,
         *,
         editions: Sequence[str] = (),
+        judged: bool = False,
         told: Callable[[Record], None] = lambda step: None,
     ) -> Outcome:
-        """See `build`."""
-        outcome = self._make(Folder(Path(manuscript)), tuple(editions), told, printed=True)
+        """See `build`.
+
+        judged   True if other programs are asked about the finished files: their verdicts stand in the certificate
+
+        Raises JudgeFailedError if none is installed, or one does not say its version
+        """
+        order = Order(tuple(editions), judges=_judges() if judged else ())
+        outcome = self._make(Folder(Path(manuscript)), order, told)
         if outcome.sound and outcome.files:
             contents = {file.name: file.content for file in outcome.files}
             write_whole(Path(output), {**contents, "build.json": report(outcome)})
@@ -106,29 +113,27 @@ class Workshop:
         told: Callable[[Record], None] = lambda step: None,
     ) -> Outcome:
         """See `check`."""
-        return self._make(Folder(Path(manuscript)), tuple(editions), told, printed=False)
+        return self._make(Folder(Path(manuscript)), Order(tuple(editions), printed=False), told)
 
-    def _make(
-        self, shelf: Shelf, editions: tuple[str, ...], told: Callable[[Record], None], *, printed: bool
-    ) -> Outcome:
+    def _make(self, shelf: Shelf, order: Order, told: Callable[[Record], None]) -> Outcome:
         cache = Cache(self.cache) if self.cache else None
         try:
             watched = Witnessed(shelf)
             version = digest_of((_source_digest(), engines()))
-            key = digest_of((version, shelf_digest(shelf), str(printed), *editions))
+            key = digest_of((version, shelf_digest(shelf), digest(order)))
             press = Press(version, cache, self._workers, watched.answer, told)
-            return _kept_whole(cache, key) or _made(shelf, editions, press, key, printed=printed)
+            return _kept_whole(cache, key) or _made(shelf, order, press, key)
         finally:
             if cache:
                 cache.close()
 
 
-def _made(shelf: Shelf, editions: tuple[str, ...], press: Press, key: str, *, printed: bool) -> Outcome:
+def _made(shelf: Shelf, order: Order, press: Press, key: str) -> Outcome:
     # All engines load with this room; a build in which nothing changed does without it.
-    from reportbuild.building.edition import Order, make_editions
+    from reportbuild.building.edition import make_editions
 
     try:
-        made = make_editions(shelf, Order(editions, printed), press)
+        made = make_editions(shelf, order, press)
     except StepLostError as lost:
         return Outcome((), (lost.problem,), tuple(press.account))
     press.remember()
@@ -146,6 +151,12 @@ def _kept_whole(cache: Cache | None, key: str) -> Outcome | None:
         return None
     files, problems = pickle.loads(kept.parts[0].content)
     return Outcome(files, problems, (Record("everything", kept=True),))
+
+
+def _judges() -> tuple[Judge, ...]:
+    from reportbuild.building.judging import judges_here
+
+    return judges_here()
 
 
 def _source_digest() -> str:

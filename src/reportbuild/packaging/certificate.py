@@ -72,18 +72,25 @@ def measure_words(content: bytes) -> Measured:
 
 
 def as_json(
-    files: Mapping[str, Sequence[Measured]], contrasts: Mapping[tuple[str, str], float] = MappingProxyType({})
+    files: Mapping[str, Sequence[Measured]],
+    contrasts: Mapping[tuple[str, str], float] = MappingProxyType({}),
+    type_: tuple[float, float] | None = None,
 ) -> bytes:
     """What was measured in some files, for machines.
 
     contrasts   of the colours that their layout sets upon each other, where it is known
+    type_       the smallest on its pages, and the least that the layout allows; points
     """
     told = {
         name: [{"what": one.what, "count": one.count, "faults": list(one.faults)} for one in measured]
         for name, measured in files.items()
     }
-    colours = [{"text": text, "upon": upon, "contrast": round(ratio, 2)} for (text, upon), ratio in contrasts.items()]
-    measured = {"files": told, **({"colours": colours} if colours else {})}
+    measured: dict[str, object] = {"files": told}
+    if contrasts:
+        pairs = contrasts.items()
+        measured["colours"] = [{"text": text, "upon": upon, "contrast": round(at, 2)} for (text, upon), at in pairs]
+    if type_:
+        measured["type"] = {"smallest": round(type_[0], 2), "least": type_[1]}
     return (json.dumps(measured, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -110,6 +110,19 @@ def lines_of(met: Iterable[Met]) -> Counter[int]:
     return Counter(one.page for one in met if isinstance(one.box, LineBox) and not one.artifact)
 
 
+def smallest_type(met: Iterable[Met], root: Element) -> tuple[float, str] | None:
+    """The smallest type in points, and words in it; raised and lowered signs are left out, small by their nature."""
+    raised = {child for element in root.iter() if _is_raised(element) for child in element.iter()}
+    found = ((one.box.style["font_size"], one.box) for one in met if isinstance(one.box, TextBox))
+    set_ = ((size, box.text.strip()) for size, box in found if size and box.element not in raised)
+    smallest = min(((size, text) for size, text in set_ if text), default=None, key=lambda each: each[0])
+    return smallest and (smallest[0] * POINTS_PER_PX, smallest[1])
+
+
+def _is_raised(element: Element) -> bool:
+    return element.tag in ("sub", "sup") or element.get("role") == "doc-noteref"
+
+
 def _artifact(box: Box, repeating: set[Element]) -> str:
     """What a box is if it is no part of the text. A table's head is one from the second page on."""
     if isinstance(box, MarginBox):

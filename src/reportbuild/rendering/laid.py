@@ -22,6 +22,14 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Type:
+    """Words in the size of type that they are set in, in points."""
+
+    size: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """One chapter, laid out. Its folios are not printed yet: `bind` stamps them.
 
@@ -31,6 +39,7 @@ class Pages:
     lines     of text on each page, running heads left out
     begins    where in the numbered text each page begins; None for one on which none of it begins
     turned    pages that lie on their side among others that stand, counted from 0
+    smallest  of its type, raised and lowered signs left out; None where there are no words
     """
 
     pdf: bytes
@@ -39,3 +48,4 @@ class Pages:
     lines: tuple[int, ...] = ()
     begins: tuple[Begin | None, ...] = ()
     turned: tuple[int, ...] = ()
+    smallest: Type | None = None

@@ -104,6 +104,7 @@ class Settings(_Keys):
     numbered: bool = True
     notes: Where | None = None
     fit: Bounds | None = None
+    smallest_type: float = Field(6, ge=4)
     options: Mapping[str, Option] = Field(default_factory=dict)
     colours: Mapping[str, str] = Field(default_factory=dict)
     contrast: tuple[tuple[str, str], ...] = ()

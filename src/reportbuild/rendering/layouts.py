@@ -37,6 +37,7 @@ class Layout:
     numbered       False if chapters are known by their titles alone
     notes          where editions print their notes that say nothing of it; None leaves it to the book
     fit            between which sizes type may be made to fit, if it may
+    smallest_type  points that no words are set smaller than, raised and lowered signs aside
     colours        by the name that styles know them by
     contrast       pairs of colours of which one is read upon the other
     fonts          by what they are for: "text", "display"
@@ -57,6 +58,7 @@ class Layout:
     numbered: bool = True
     notes: Where | None = None
     fit: Bounds | None = None
+    smallest_type: float = 6
     options: Mapping[str, Option] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     contrast: tuple[tuple[str, str], ...] = ()
@@ -218,6 +220,7 @@ def _with_styles(settings: Settings, layout: Layout) -> Checked[Layout | None]:
         sizes=settings.sizes,
         flow=settings.flow,
         numbered=settings.numbered,
+        smallest_type=settings.smallest_type,
         notes=settings.notes,
         fit=settings.fit,
         options=settings.options,

@@ -13,7 +13,15 @@ from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.areas import areas_by_link, set_areas
 from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow, page_begins
-from reportbuild.rendering.contents import POINTS_PER_PX, Contents, contents_of, lines_of, link_elements, walk
+from reportbuild.rendering.contents import (
+    POINTS_PER_PX,
+    Contents,
+    contents_of,
+    lines_of,
+    link_elements,
+    smallest_type,
+    walk,
+)
 from reportbuild.rendering.engine import (
     Fetcher,
     Prepared,
@@ -25,7 +33,7 @@ from reportbuild.rendering.engine import (
     render,
     without_sweeping,
 )
-from reportbuild.rendering.laid import Anchor, Pages
+from reportbuild.rendering.laid import Anchor, Pages, Type
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
 from reportbuild.rendering.resolution import coarse_pictures
@@ -99,7 +107,9 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     begins, lines = page_begins(met, script, reading, notes), lines_of(met)
     numbers = range(len(pages))
     starts, filled = tuple(map(begins.get, numbers)), tuple(lines[n] for n in numbers)
-    return Checked(Pages(pdf, len(pages), anchors, filled, starts, _turned(pages)), tuple(problems))
+    smallest = smallest_type(met, root)
+    type_ = Type(*smallest) if smallest else None
+    return Checked(Pages(pdf, len(pages), anchors, filled, starts, _turned(pages), type_), tuple(problems))
 
 
 def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:
