@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import hypot
 
-from reportbuild.rendering.strokes import QUIET, SIZE, Area, line, width_of, words, wrapped
+from reportbuild.rendering.strokes import QUIET, SIZE, Area, filled, line, width_of, words, wrapped
 
 FAR = 9.0
 """Points from a point to its words, beyond which a line leads to them."""
@@ -43,6 +43,7 @@ class Room:
         self.taken += [area, *leader]
         self.told += [area, *leader]
         drawn = _led(area, x, y) if leader else ""
+        drawn += filled("empty", area, "white")  # no line of the grid runs through the words
         for row, text in enumerate(lines):
             bold = row == 0
             base = area.y + SIZE * 0.9 + row * SIZE * 1.08

@@ -157,14 +157,14 @@ def filled(kind: str, area: Area, ink: str) -> str:
     fill = {"solid": ink, "pale": "#c3ccd3"}.get(kind, "white")
     edge = "" if kind == "solid" else f' stroke="{ink}" stroke-width="0.6"'
     inset = 0 if kind == "solid" else min(0.3, area.width / 2, area.height / 2)
+    within = Area(area.x + inset, area.y + inset, area.width - 2 * inset, area.height - 2 * inset)
     place = (
-        f'x="{number(area.x + inset)}" y="{number(area.y + inset)}" '
-        f'width="{number(area.width - 2 * inset)}" height="{number(area.height - 2 * inset)}"'
+        f'x="{number(within.x)}" y="{number(within.y)}" width="{number(within.width)}" height="{number(within.height)}"'
     )
-    inside = {
-        "hatched": lambda: _strokes(_hatching(area, 3.2, rising=True), ink, 0.9),
+    inside = {  # slanting lines have corners at their ends, which the frame covers if they end in its middle
+        "hatched": lambda: _strokes(_hatching(within, 3.2, rising=True), ink, 0.9),
         "crossed": lambda: _strokes(
-            [*_hatching(area, 4.4, rising=True), *_hatching(area, 4.4, rising=False)], ink, 0.6
+            [*_hatching(within, 4.4, rising=True), *_hatching(within, 4.4, rising=False)], ink, 0.6
         ),
         "dotted": lambda: _dots(area, ink),
     }
