@@ -28,7 +28,7 @@ DOORS: Mapping[str, Sequence[str]] = {
     "reading/pandoc.py": ("subprocess", "pathlib.Path"),
     "building/links.py": ("http.client", "socket", "ssl"),
     "building/cache.py": ("os", "pathlib.Path", "sqlite3"),
-    "building/workers.py": ("multiprocessing", "tempfile"),
+    "building/workers.py": ("multiprocessing", "pathlib.Path", "tempfile"),
     "building/outcome.py": ("pathlib.Path",),
     "building/edition.py": ("pathlib.Path",),
     "building/pressing.py": ("pathlib.Path",),

@@ -34,6 +34,17 @@ def test_same_arguments_give_the_same_bytes() -> None:
     assert laid(tagged_book.CHAPTERS[1]).value == laid(tagged_book.CHAPTERS[1]).value
 
 
+def test_ids_make_no_styles() -> None:
+    """Elements that differ by their ids alone are of one style, and so is what is in them: a long list stays small."""
+    items = "".join(f'<li id="item-{n}"><p>One of <i>many</i></p></li>' for n in range(5))
+    read = reader(shelves(), Place("chapters/one.md"), [])
+    made = render(document(f"<ol>{items}</ol>"), prepare(STYLES, read), Fetcher(read))
+    boxes = [box for page in made.document.pages for box in page._page_box.descendants() if box.element is not None]
+    styles = {tag: {id(box.style) for box in boxes if box.element_tag == tag} for tag in ("li", "p", "i")}
+    assert (len(styles["p"]), len(styles["i"])) == (2, 2)  # the elements' own, and that of lines and of words in them
+    assert [box.style["anchor"] for box in boxes if box.element_tag == "li"] == [f"item-{n}" for n in range(5)]
+
+
 def test_ids_have_their_places() -> None:
     """Every id has its page, counted from 0, and its place in points from the lower left."""
     made = laid('<h1 id="one" style="margin: 0">One</h1><p id="two" style="break-before: page">Two</p>').value

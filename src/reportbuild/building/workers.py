@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from mmap import PAGESIZE
 from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -20,8 +22,11 @@ from reportbuild.building.cache import Finished, Part
 from reportbuild.building.digests import digest, still
 from reportbuild.model.problems import Checked
 
+LARGEST = 150
+"""Megabytes from which on a worker, its step done, makes room for a fresh one: engines hold on to what they had."""
+
 RENEWED_AFTER = 60
-"""Steps after which a worker makes room for a fresh one, so that what engines hold on to is given back."""
+"""Steps after which it does so where nobody can say how large it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,14 @@ def finish(call: Call) -> Finished:
 
     The function gives a Checked value, whose value may be Parts; or a pair of that and the questions it put.
     """
-    made = call.make(*(_unsealed(given) for given in call.inputs))
+    return _finished(_made(call))
+
+
+def _made(call: Call) -> Any:
+    return call.make(*(_unsealed(given) for given in call.inputs))
+
+
+def _finished(made: Any) -> Finished:
     checked, asked = made if isinstance(made, tuple) else (made, ())
     assert isinstance(checked, Checked)
     values = checked.value if isinstance(checked.value, Parts) else (checked.value,)
@@ -82,9 +94,10 @@ def _warm_up(scratch: str) -> None:
 
 def _finish_and_clear(call: Call) -> Finished:
     try:
-        return finish(call)
+        made = _made(call)
     finally:
         gc.collect()
+    return _finished(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +138,7 @@ class Workers:
         self._size = size
         self._pool = ProcessPool(
             max_workers=size,
-            max_tasks=RENEWED_AFTER,
+            max_tasks=_WhileSmall(RENEWED_AFTER),
             initializer=_warm_up,
             initargs=(self._scratch.name,),
             context=multiprocessing.get_context("spawn"),
@@ -175,6 +188,23 @@ def _unheard() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _WhileSmall(int):
+    """How many steps a worker may do, as the pool asks it before each: any number, while it is small."""
+
+    def __gt__(self, done: int) -> bool:
+        resident = _resident()
+        return resident < LARGEST if resident else int(self) > int(done)
+
+
+def _resident() -> float:
+    """Megabytes of this process; 0 where the system does not tell. Source: proc_pid_statm(5)."""
+    try:
+        pages = int(Path("/proc/self/statm").read_bytes().split()[1])
+    except OSError:
+        return 0
+    return pages * PAGESIZE / 1e6
 
 
 def _nothing() -> None:

@@ -28,6 +28,9 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from reportbuild.model.problems import Place, Problem
 from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.footnotes import let_notes_split
+from reportbuild.rendering.thrift import make_thrifty
+
+make_thrifty()
 
 
 @dataclass(frozen=True, slots=True)

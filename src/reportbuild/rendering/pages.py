@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
@@ -44,6 +45,9 @@ from reportbuild.rendering.tagging import Tagging, tidy, write_structure
 LONGEST_NAME = 80
 """Characters of a picture's address that are shown: one that holds the picture itself has thousands."""
 
+
+MANY_PAGES = 30
+"""From so many pages on, what layout leaves behind is cleared away before they are drawn; below, it is not worth it."""
 
 TURNED = "turned"
 """Name of the pages that styles have for tables which are too wide for an upright one."""
@@ -89,6 +93,8 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
 def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     """Laid-out pages checked for completeness, then drawn and tagged."""
     pages, root = rendered.document.pages, rendered.root
+    if len(pages) > MANY_PAGES:
+        gc.collect()
     met = tuple(walk(pages, link_elements(root)))
     script = script_of(root, rendered.shown)
     reading = follow(met, script, [(page.width, page.height) for page in pages])

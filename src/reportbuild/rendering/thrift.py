@@ -1,0 +1,142 @@
+"""The layout engine made thrifty: styles that are alike are one, and what was set in type gives its memory back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint import css
+from weasyprint.css import ComputedStyle, StyleFor, declaration_precedence
+from weasyprint.html import UA_STYLESHEET
+from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi, pango
+from weasyprint.text.fonts import font_features
+from weasyprint.text.line_break import Layout
+
+
+def make_thrifty() -> None:
+    """Makes the engine thrifty, in all documents from now on. What it sets looks the same."""
+    css.StyleFor = _Styles
+    line_break.font_features = lambda *asked: {}
+    Layout.setup = _setting(Layout.setup)
+
+
+class _Named(ComputedStyle):  # type: ignore[misc]  # the engine has no types
+    """The style of an element that has an id: that of others like it, and its own name."""
+
+    def __init__(self, like: Any, name: str) -> None:
+        given = like.parent_style, like.cascaded, like.pseudo_type, like.root_style, like.base_url
+        super().__init__(*given, like.font_config, like.initial_page_sizes)
+        self.specified = like.specified
+        self.like = like
+        self["anchor"] = name
+
+    @property
+    def anonymous_style(self) -> Any:
+        """The style of boxes in between, which have no names."""
+        return self.like.anonymous_style
+
+    def copy(self) -> _Named:
+        """A style that can be changed by itself."""
+        made = _Named(self.like, self["anchor"])
+        made.update(self)
+        return made
+
+    def __missing__(self, key: str) -> Any:
+        return self.like[key]
+
+
+class _Styles(StyleFor):  # type: ignore[misc]  # the engine has no types
+    """The engine's styles of a document, one for all elements that are alike.
+
+    The engine does so itself, but takes an id for a style: an element that has one gets a style of its own, and so does
+    everything in it. It also gives each element styles of markers and calls, whether it can have them or not. Measured
+    with WeasyPrint 70.0 in 90 pages of notes: 170 of 400 MB.
+    """
+
+    def __init__(self, *given: Any) -> None:
+        self._alike: dict[Any, Any] = {}
+        super().__init__(*given)
+
+    def __call__(self, element: Any, pseudo_type: str | None = None) -> Any:
+        if pseudo_type in _EVERYWHERE and (element, pseudo_type) not in self._computed_styles:
+            self.set_computed_styles(element, element, pseudo_type=pseudo_type)
+        return super().__call__(element, pseudo_type)
+
+    def set_computed_styles(
+        self,
+        element: Any,
+        parent: Any,
+        root: Any = None,
+        pseudo_type: str | None = None,
+        base_url: str | None = None,
+        target_collector: Any = None,
+    ) -> None:
+        """Gives an element the style of those that have the same parent's style and the same declarations."""
+        if parent is None or not isinstance(element, Element):  # the root, and pages
+            super().set_computed_styles(element, parent, root, pseudo_type, base_url, target_collector)
+            return
+        own = element, pseudo_type
+        cascaded = {**_EVERYWHERE.get(pseudo_type, {}), **self._cascaded_styles.get(own, {})}
+        name = cascaded.pop("anchor", None)
+        above = self._computed_styles[parent, None]
+        like = self._like(getattr(above, "like", above), cascaded, pseudo_type)
+        if own in self._cascaded_styles:
+            self._cascaded_styles[own] = like.cascaded
+        self._computed_styles[own] = _Named(like, name[0]) if name else like
+        if name and target_collector:
+            target_collector.collect_anchor(name[0])
+
+    def _like(self, above: Any, cascaded: Mapping[str, tuple[Any, Any]], pseudo_type: str | None) -> Any:
+        """The style of all that is in an element of a style, and of which the same is said.
+
+        Values are compared by their addresses: they live as long as the style that was the first to have them.
+        """
+        said = tuple((key, id(value), weight) for key, (value, weight) in cascaded.items())
+        key = id(above), pseudo_type, said
+        if key not in self._alike:
+            root = above if above.is_root_element else above.root_style
+            given = above, cascaded, pseudo_type, root, above.base_url, self.font_config, self.initial_page_sizes
+            self._alike[key] = ComputedStyle(*given)
+        return self._alike[key]
+
+
+def _take_out(matcher: Any) -> Mapping[str | None, Mapping[str, tuple[Any, Any]]]:
+    """What the engine's own style sheet says of markers and calls of all elements, taken out of it."""
+    said: dict[str | None, dict[str, tuple[Any, Any]]] = {}
+    for _, specificity, _, pseudo_type, (declarations, _) in matcher.other_selectors:
+        if pseudo_type:
+            weight = declaration_precedence("user agent", ""), inf, specificity
+            said.setdefault(pseudo_type, {}).update((name, (value, weight)) for name, value, _ in declarations)
+    matcher.other_selectors = [each for each in matcher.other_selectors if each[3] not in said]
+    return said
+
+
+_EVERYWHERE = _take_out(UA_STYLESHEET.matcher)
+
+
+def _setting(setup: Any) -> Any:
+    """The engine's way to get ready for a line, mended: the list of features that it asks of a font is given back.
+
+    The engine keeps it, 280 bytes for each line. Measured with WeasyPrint 70.0 in 90 pages: 14 MB.
+    """
+
+    def set_up(layout: Any, style: Any) -> None:
+        setup(layout, style)
+        asked = font_features(*(style[name] for name in _FEATURES))
+        if asked:
+            said = ",".join(f"{name} {value}" for name, value in asked.items()).encode()
+            features = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+            pango.pango_attr_list_insert(features, pango.pango_attr_font_features_new(said))
+            pango.pango_layout_set_attributes(layout.layout, features)
+
+    return set_up
+
+
+_FEATURES = (
+    *("font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric"),
+    *("font_variant_alternates", "font_variant_east_asian", "font_feature_settings"),
+)
+"""Properties of a style that ask features of a font, in the engine's order."""
