@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportbuild.building.digests import Keyed, bytes_digest
+from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile
-from reportbuild.building.paper import Paper
 from reportbuild.building.press import Kept, Press, Step
 from reportbuild.model.colours import READABLE
 from reportbuild.model.problems import Checked

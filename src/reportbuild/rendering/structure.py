@@ -8,6 +8,7 @@ from itertools import chain, groupby
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from reportbuild.rendering.long_tables import NAME
 from reportbuild.rendering.media import INNER
 from reportbuild.rendering.table_headers import Cell, cells_of, headers_of
 
@@ -313,4 +314,4 @@ def _cell(element: Element, kids: tuple[Node | Piece, ...], around: _Around) -> 
 
 
 def _id(element: Element, around: _Around) -> str:
-    return element.get("id") or f"{around.prefix}.{around.order[element]}"
+    return element.get("id") or element.get(NAME) or f"{around.prefix}.{around.order[element]}"
