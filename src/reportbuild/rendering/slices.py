@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from weasyprint.formatting_structure.boxes import PageBox, TableRowBox
@@ -60,4 +60,5 @@ def window_of(met: Iterable[Met], rows: Sequence[Element], first: int, pages: in
 
 def within(met: Iterable[Met], window: range) -> tuple[Met, ...]:
     """What was met on some pages, which are counted from the first of them."""
-    return tuple(replace(one, page=one.page - window.start) for one in met if one.page in window)
+    first = window.start
+    return tuple(Met(one.box, one.page - first, one.artifact, one.link, one.leaf) for one in met if one.page in window)

@@ -122,7 +122,7 @@ _IN_LINE = frozenset(("BibEntry", "Code", "Em", "Figure", "Link", "Quote", "Refe
 def _made(element: Element, around: _Around) -> tuple[Node | Piece, ...]:
     """What an element becomes: mostly one structure element; without a meaning of its own, what is in it."""
     tag, lang = _tag(element), element.get("lang", around.lang)
-    within = _within(element, replace(around, lang=lang))
+    within = _within(element, around if lang == around.lang else replace(around, lang=lang))
     kids = tuple(chain.from_iterable(_kid(item, within) for item in _items(element, around)))
     match tag:
         case "img" | "{http://www.w3.org/2000/svg}svg" | "svg":
