@@ -30,6 +30,7 @@ DOORS: Mapping[str, Sequence[str]] = {
     "building/cache.py": ("os", "pathlib.Path", "sqlite3"),
     "building/workers.py": ("multiprocessing", "pathlib.Path", "tempfile"),
     "building/outcome.py": ("pathlib.Path",),
+    "building/judging.py": ("pathlib.Path", "shutil", "subprocess", "tempfile"),
     "building/edition.py": ("pathlib.Path",),
     "building/pressing.py": ("pathlib.Path",),
     "building/run.py": ("os", "pathlib.Path"),
@@ -37,7 +38,7 @@ DOORS: Mapping[str, Sequence[str]] = {
 }
 """Rooms that may reach the disk, another program or another process, and with what."""
 
-TOUCHING = ("reading/shelf.py", "building/cache.py", "building/run.py", "cli.py")
+TOUCHING = ("reading/shelf.py", "building/cache.py", "building/judging.py", "building/run.py", "cli.py")
 """Rooms that may look into a folder, read a file or write one. All others may only say where a shelf stands."""
 
 TOUCHES = frozenset(("read_text", "write_bytes", "write_text", "touch", "unlink", "mkdir", "rmdir", "iterdir", "rglob"))

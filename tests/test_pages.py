@@ -15,6 +15,7 @@ from reportbuild.reading.shelf import Memory
 from reportbuild.rendering import pages
 from reportbuild.rendering.contents import walk
 from reportbuild.rendering.engine import Fetcher, prepare, reader, render
+from reportbuild.rendering.laid import Type
 from reportbuild.rendering.pages import lay_out
 from tagged_book import STYLES, document, laid, shelves
 
@@ -204,10 +205,10 @@ def test_an_empty_document_is_a_page() -> None:
 
 
 def test_the_smallest_type_is_found() -> None:
-    """In points, with its words, wherever it stands; raised and lowered signs and calls of notes are small by nature."""
+    """In points, with its words, wherever it stands; raised and lowered signs are small by nature."""
     signs = "<sup style='font-size: 2pt'>2</sup><sub>3</sub><a role='doc-noteref' href='#p'><b>4</b></a>"
     pages = laid(
         f"<p id='p' style='font: 9pt Text'>Words,{signs} <i style='font-size: 6.5pt'>aside</i> of it.</p>"
     ).value
     assert (pages.smallest and pages.smallest.size, pages.smallest and pages.smallest.words) == (6.5, "aside")
-    assert laid("").value.smallest is None
+    assert laid("").value.smallest == Type(10, "A chapter")  # the running head

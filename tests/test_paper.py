@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import Outcome
-from reportbuild.building.paper import Paper
 from reportbuild.building.run import Workshop
 from reportbuild.reading.shelf import Memory
 from reportbuild.rendering.layouts import Layout

@@ -142,15 +142,14 @@ def verify(
     Ends with 1 if something is at fault.
     """
     from reportbuild.building.judging import measured_again
-    from reportbuild.packaging.certificate import UnknownKindError
-    from reportbuild.packaging.certificate import as_json as written
+    from reportbuild.packaging import certificate
 
     try:
         measured = measured_again(file.name, file.read_bytes(), judged=judged)
-    except (OSError, UnknownKindError, JudgeFailedError) as error:
+    except (OSError, certificate.UnknownKindError, JudgeFailedError) as error:
         _wrong_use(f"{file}: {error}", "name a file in the output folder")
     if as_json:
-        _print_lines([written({file.name: measured}).decode().rstrip()])
+        _print_lines([certificate.as_json({file.name: measured}).decode().rstrip()])
     else:
         telling.tell_measured(measured, out)
     raise typer.Exit(Exit.WITH_ERRORS if any(one.faults for one in measured) else Exit.SOUND)
@@ -374,7 +373,7 @@ def main() -> None:
         if end.code == Exit.STOPPED:
             err.print("Stopped. Every file that was there is whole.")
         raise
-    except UnknownEditionError as error:
+    except (UnknownEditionError, JudgeFailedError) as error:
         err.print(f"error: {error}", markup=False, soft_wrap=True)
         sys.exit(Exit.WRONG_USE)
     except OSError as error:

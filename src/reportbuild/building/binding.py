@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportbuild.building.digests import Keyed, digest, digest_of
-from reportbuild.building.paper import Paper, Settled, common_values, lay_out
+from reportbuild.building.laying import Paper, common_values, lay_out
+from reportbuild.building.paper import Settled
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.problems import Checked, Place

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reportbuild.building.digests import Keyed, bytes_digest
 from reportbuild.building.judging import COMPLAINTS, judges_of, verdicts
+from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, Judge, JudgeFailedError
-from reportbuild.building.paper import Paper
 from reportbuild.building.press import Kept, Press, Step
 from reportbuild.model.colours import READABLE
 from reportbuild.model.problems import Checked, Place, Problem

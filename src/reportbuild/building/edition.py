@@ -34,7 +34,7 @@ from reportbuild.resolving.citations import load_style
 
 if TYPE_CHECKING:
     from reportbuild.building.binding import Bound
-    from reportbuild.building.paper import Paper
+    from reportbuild.building.laying import Paper
     from reportbuild.packaging.pagelist import PageList
 
 WORTH_WORKERS = 30_000
@@ -146,7 +146,7 @@ def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
 
 def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile, ...]]:
     from reportbuild.building.certify import certify
-    from reportbuild.building.paper import cover_step
+    from reportbuild.building.laying import cover_step
     from reportbuild.building.screen import Screen, pack_step
     from reportbuild.building.web import web_step
 
@@ -218,7 +218,7 @@ def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:
 
 def _paper(desk: _Desk, ready: _Ready) -> Checked[Paper]:
     from reportbuild.building.drawings import Drawing, draw_charts
-    from reportbuild.building.paper import Paper
+    from reportbuild.building.laying import Paper
 
     wanted, markups, layout, press = ready.wanted, ready.markups, ready.layout, desk.press
     book, settings = wanted.manuscript.book, wanted.settings

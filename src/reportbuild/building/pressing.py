@@ -13,8 +13,8 @@ import font_source_sans_pro
 from pydantic import ValidationError
 
 from reportbuild.building.digests import Keyed, bytes_digest, digest_of
+from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, shipped
-from reportbuild.building.paper import Paper
 from reportbuild.building.press import Press, Step
 from reportbuild.model.press import SHEETS, As, Duplex, Mark, PressSettings
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
@@ -146,7 +146,7 @@ def size_of(name: str, wanted: PressSettings | None, built: Shelf) -> str:
 
 
 def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
-    from reportbuild.rendering.pages import lay_out  # see `lay_out` in `building/paper.py`
+    from reportbuild.rendering.pages import lay_out  # see `lay_out` in `building/laying.py`
 
     layouts = shipped("layouts")
     shelves = {"font": Folder(Path(font_source_sans_pro.font_directory))}

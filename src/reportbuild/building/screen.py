@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportbuild.building.digests import Keyed
-from reportbuild.building.paper import Paper
+from reportbuild.building.laying import Paper
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.model.problems import Checked, Place, gather
 from reportbuild.packaging.epub import Cover, Files, pack

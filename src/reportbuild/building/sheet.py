@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportbuild.building.digests import Keyed, digest_of
-from reportbuild.building.paper import ROUNDS, Paper, Settled, common_values, lay_out
+from reportbuild.building.laying import Paper, common_values, lay_out
+from reportbuild.building.paper import ROUNDS, Settled
 from reportbuild.building.press import Done, Kept, Press, Step
 from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportbuild.building.paper import Paper
+from reportbuild.building.laying import Paper
 from reportbuild.building.press import Press, Step
 from reportbuild.building.screen import Marks, Screen, inputs, on_screen, pictures
 from reportbuild.model.problems import Checked

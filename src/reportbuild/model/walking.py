@@ -53,7 +53,7 @@ def rewrite(node: N, change: Callable[[Node], Node]) -> N:
 
 def _rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
     if isinstance(node, tuple):
-        return _same_or(node, tuple(_spliced(_rewritten(kid, change) for kid in node))) if node else node
+        return _rewritten_all(node, change) if node else node
     names = branches(node.__class__)
     if names is None:
         return node
@@ -64,6 +64,23 @@ def _rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
         if after is not before:
             moved[name] = after
     return change(replace(cast(Any, node), **moved) if moved else node)
+
+
+def _rewritten_all(nodes: tuple[Node, ...], change: Callable[[Node], Node]) -> tuple[Node, ...]:
+    # One loop and no generators: most of a book's nodes are words that nothing changes.
+    made: list[Node] = []
+    same = True
+    for node in nodes:
+        kid = _rewritten(node, change)
+        if kid is node:
+            made.append(kid)
+            continue
+        same = False
+        if isinstance(kid, list):
+            made.extend(kid)
+        else:
+            made.append(kid)
+    return nodes if same else tuple(made)
 
 
 def plain_text(node: Node) -> str:
@@ -100,16 +117,3 @@ def branches(kind: Any) -> tuple[str, ...] | None:
     if not is_dataclass(kind) or kind is Place:
         return None
     return tuple(f.name for f in fields(kind) if "tuple[" in f.type or f.type in ("Inlines", "Blocks", "Image"))
-
-
-def _spliced(kids: Iterator[Node]) -> Iterator[Node]:
-    for kid in kids:
-        if isinstance(kid, list):
-            yield from kid
-        else:
-            yield kid
-
-
-def _same_or(before: tuple[Node, ...], after: tuple[Node, ...]) -> tuple[Node, ...]:
-    same = len(before) == len(after) and all(a is b for a, b in zip(before, after, strict=True))
-    return before if same else after

@@ -49,3 +49,16 @@ class Pages:
     begins: tuple[Begin | None, ...] = ()
     turned: tuple[int, ...] = ()
     smallest: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Pages of a chapter that a long table goes through, cut off where a page begins with a row.
+
+    end    the row that begins the next page, counted from 0; the number of rows if there is no next page
+    room   for rows on a page, below the heads of the columns, in the engine's unit
+    """
+
+    pages: Pages
+    end: int
+    room: float

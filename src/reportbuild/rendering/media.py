@@ -50,6 +50,13 @@ def for_paper(
     addresses and words without end may break, no note call is torn from its word, and notes for the foot of the page
     stand behind their calls.
     """
+    return written(set_for_paper(xhtml, numbers, terms, shapes), "html")
+
+
+def set_for_paper(
+    xhtml: str, numbers: Mapping[str, str], terms: Mapping[str, str], shapes: Mapping[str, Shape] = AS_IT_IS
+) -> etree._Element:
+    """The same, not yet written."""
     section = parsed(xhtml)
     _drop_other_medium(section, "screen")
     for group in having_class(section, "at-foot"):
@@ -80,7 +87,7 @@ def for_paper(
     for element in section.iter():
         element.attrib.pop(_EPUB_TYPE, None)
         element.text, element.tail = _settable(element.text), _settable(element.tail)
-    return written(section, "html")
+    return section
 
 
 def for_screen(xhtml: str, numbers: Mapping[str, str] = NONE, terms: Mapping[str, str] = NONE) -> str:

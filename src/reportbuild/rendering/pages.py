@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from reportbuild.rendering.completeness import SHOWN_WORDS, Reading, follow, pag
 from reportbuild.rendering.contents import (
     POINTS_PER_PX,
     Contents,
+    Met,
     contents_of,
     lines_of,
     link_elements,
@@ -34,11 +36,12 @@ from reportbuild.rendering.engine import (
     render,
     without_sweeping,
 )
-from reportbuild.rendering.laid import Anchor, Pages, Type
+from reportbuild.rendering.laid import Anchor, Pages, Slice, Type
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
 from reportbuild.rendering.resolution import coarse_pictures
 from reportbuild.rendering.script import script_of
+from reportbuild.rendering.slices import rows_in, window_of, within
 from reportbuild.rendering.structure import Node, is_foot_note, links_in, structure_of
 from reportbuild.rendering.tagging import Tagging, tidy, write_structure
 
@@ -75,12 +78,51 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
               page.engine-failed    it gave up
               and those of `take`
     """
+    return _guarded(document, styles, shelves, at, lambda rendered: _checked_pages(rendered, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Rows of a long table to be laid out, and what around them.
+
+    document   complete, with a place for rows
+    bodies     the rows, with those that are laid out before and behind them, as XML
+    first      the first row, counted from 0
+    end        the last one's successor
+    last       True if no row comes after
+    """
+
+    document: str
+    bodies: str
+    first: int
+    last: bool
+
+
+def lay_out_slice(cut: Cut, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Slice]:
+    """Some rows of a long table as tagged pages, from a page that the first begins to one that another row begins.
+
+    All else is as in `lay_out`.
+    """
+    made = _guarded(cut.document, styles, shelves, at, lambda rendered: _sliced(rendered, cut, at), cut.bodies)
+    value = made.value if isinstance(made.value, Slice) else Slice(made.value, cut.first, 0)
+    return Checked(value, made.problems)
+
+
+def _guarded(
+    document: str,
+    styles: Sequence[str],
+    shelves: Mapping[str, Shelf],
+    at: Place,
+    make: Callable[[Rendered], Checked[Any]],
+    rows: str = "",
+) -> Checked[Any]:
+    """What is made of a document once it is laid out, with all that is to be told; empty pages if the engine fails."""
     problems: list[Problem] = []
     read = reader(shelves, at, problems)
     prepared = prepare(styles, read)
     with overheard() as heard, without_sweeping():
         try:
-            made = _pages(render(document, prepared, Fetcher(read)), at)
+            made = make(render(document, prepared, Fetcher(read), rows))
         except Exception as error:
             if not raised_by_engine(error):
                 raise
@@ -90,12 +132,30 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
     return Checked(made.value, tuple(dict.fromkeys((*problems, *made.problems, *warnings))))
 
 
-def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
-    """Laid-out pages checked for completeness, then drawn and tagged."""
+def _checked_pages(rendered: Rendered, at: Place) -> Checked[Pages]:
+    return _pages(rendered, tuple(walk(rendered.document.pages, link_elements(rendered.root))), at)
+
+
+def _sliced(rendered: Rendered, cut: Cut, at: Place) -> Checked[Slice]:
+    """The pages of a slice out of those that were laid out: what comes before and behind is thrown away."""
     pages, root = rendered.document.pages, rendered.root
     if len(pages) > MANY_PAGES:
         gc.collect()
     met = tuple(walk(pages, link_elements(root)))
+    window = window_of(met, rows_in(root), cut.first, None if cut.last else len(pages))
+    made = _pages(rendered, met, at, range(*window.pages), f"rows-{cut.first}")
+    return Checked(Slice(made.value, window.end, window.room), made.problems)
+
+
+def _pages(
+    rendered: Rendered, met: Sequence[Met], at: Place, window: range | None = None, part: str = ""
+) -> Checked[Pages]:
+    """Laid-out pages checked for completeness, then drawn and tagged.
+
+    window   of the pages, those that are drawn
+    part     which part of the chapter it is, if there are several
+    """
+    pages, root = rendered.document.pages, rendered.root
     script = script_of(root, rendered.shown)
     reading = follow(met, script, [(page.width, page.height) for page in pages])
     anchors = _anchors(pages)
@@ -104,9 +164,12 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     problems += [_lost_id(id_, at) for id_ in ids if id_ not in anchors]
     problems += [_note_apart(note, at) for note in root.iter("span") if _is_apart(note, anchors)]
     problems += [_no_alt(image, at) for image in script.texts if image.tag == "img" and "alt" not in image.attrib]
+    if window is not None:
+        rendered, met = rendered.cut(window), within(met, window)
+        pages, anchors = rendered.document.pages, _within(anchors, window)
     problems += coarse_pictures(met)
     contents = contents_of(met, {child: parent for parent in root.iter() for child in parent})
-    nodes = structure_of(root, contents.inside, prefix=ids[0] if ids else at.path)
+    nodes = structure_of(root, contents.inside, prefix=".".join(filter(None, (ids[0] if ids else at.path, part))))
     pdf = _drawn(rendered, contents, nodes, reading)
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
     notes = {element for note in root.iter("span") if is_foot_note(note) for element in note.iter()}
@@ -116,6 +179,14 @@ def _pages(rendered: Rendered, at: Place) -> Checked[Pages]:
     smallest = smallest_type(met, root)
     type_ = Type(*smallest) if smallest else None
     return Checked(Pages(pdf, len(pages), anchors, filled, starts, _turned(pages), type_), tuple(problems))
+
+
+def _within(anchors: Mapping[str, Anchor], window: range) -> dict[str, Anchor]:
+    return {
+        name: replace(anchor, page=anchor.page - window.start)
+        for name, anchor in anchors.items()
+        if anchor.page in window
+    }
 
 
 def _draw(body: str, prepared: Prepared, read: Callable[[str], bytes]) -> None:

@@ -8,6 +8,7 @@ from itertools import chain, groupby
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from reportbuild.rendering.long_tables import NAME
 from reportbuild.rendering.media import INNER
 from reportbuild.rendering.table_headers import Cell, cells_of, headers_of
 
@@ -121,7 +122,7 @@ _IN_LINE = frozenset(("BibEntry", "Code", "Em", "Figure", "Link", "Quote", "Refe
 def _made(element: Element, around: _Around) -> tuple[Node | Piece, ...]:
     """What an element becomes: mostly one structure element; without a meaning of its own, what is in it."""
     tag, lang = _tag(element), element.get("lang", around.lang)
-    within = _within(element, replace(around, lang=lang))
+    within = _within(element, around if lang == around.lang else replace(around, lang=lang))
     kids = tuple(chain.from_iterable(_kid(item, within) for item in _items(element, around)))
     match tag:
         case "img" | "{http://www.w3.org/2000/svg}svg" | "svg":
@@ -313,4 +314,4 @@ def _cell(element: Element, kids: tuple[Node | Piece, ...], around: _Around) -> 
 
 
 def _id(element: Element, around: _Around) -> str:
-    return element.get("id") or f"{around.prefix}.{around.order[element]}"
+    return element.get("id") or element.get(NAME) or f"{around.prefix}.{around.order[element]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import is_
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -75,6 +76,8 @@ def _drawn(node: Node, marks: Mapping[Box, Mark]) -> Node | None:
     """A structure element without what was never drawn; cells stay, lest the table lose its shape."""
     kids = (_drawn(kid, marks) if isinstance(kid, Node) else kid if kid in marks else None for kid in node.kids)
     left = tuple(kid for kid in kids if kid is not None)
+    if left and len(left) == len(node.kids) and all(map(is_, left, node.kids)):
+        return node
     return replace(node, kids=left) if left or node.kind in ("TD", "TH", "TR") else None
 
 

@@ -1,4 +1,4 @@
-"""The layout engine made thrifty: styles that are alike are one, and what was set in type gives its memory back."""
+"""The layout engine made thrifty: styles that are alike are one, and what follows from a style is worked out once."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from xml.etree.ElementTree import Element
 
 from weasyprint import css
 from weasyprint.css import ComputedStyle, StyleFor, declaration_precedence
+from weasyprint.formatting_structure.boxes import LineBox, TableCellBox, TableRowBox, TextBox
 from weasyprint.html import UA_STYLESHEET
-from weasyprint.text import line_break
-from weasyprint.text.ffi import ffi, pango
-from weasyprint.text.fonts import font_features
+from weasyprint.layout import block, inline, table
+from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.line_break import Layout
 
 
 def make_thrifty() -> None:
     """Makes the engine thrifty, in all documents from now on. What it sets looks the same."""
     css.StyleFor = _Styles
-    line_break.font_features = lambda *asked: {}
-    Layout.setup = _setting(Layout.setup)
+    Layout.setup = _remembering_setup(Layout.setup)
+    for module in (block, inline, table):
+        module.resolve_percentages = _remembering_lengths(module.resolve_percentages)
 
 
 class _Named(ComputedStyle):  # type: ignore[misc]  # the engine has no types
@@ -117,26 +118,79 @@ def _take_out(matcher: Any) -> Mapping[str | None, Mapping[str, tuple[Any, Any]]
 _EVERYWHERE = _take_out(UA_STYLESHEET.matcher)
 
 
-def _setting(setup: Any) -> Any:
-    """The engine's way to get ready for a line, mended: the list of features that it asks of a font is given back.
+def _remembering_setup(setup: Any) -> Any:
+    """The engine's way to make ready a piece of text, which remembers by its style what it did before.
 
-    The engine keeps it, 280 bytes for each line. Measured with WeasyPrint 70.0 in 90 pages: 14 MB.
+    Most texts share their styles. Measured with WeasyPrint 70.0: a fifteenth of the time that a table takes.
+    """
+    ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
+
+    def remembered(layout: Any, style: Any) -> None:
+        known = style.__dict__.get("reportbuild_setup")
+        if known is None:
+            setup(layout, style)
+            said = {name: getattr(layout, name) for name in _SET_UP if hasattr(layout, name)}
+            style.reportbuild_setup = said, _owned(pango.pango_layout_copy(layout.layout))
+            layout.style = style
+            return
+        said, bare = known
+        layout.__dict__.update(said)
+        layout.style, layout.layout = style, _owned(pango.pango_layout_copy(bare))
+
+    return remembered
+
+
+def _owned(layout: Any) -> Any:
+    return ffi.gc(layout, gobject.g_object_unref)
+
+
+_SET_UP = (
+    *("first_line_direction", "language", "ascent", "underline_position", "strikethrough_position"),
+    *("underline_thickness", "strikethrough_thickness"),
+)
+"""What making ready a piece of text tells of it, beside what Pango is told."""
+
+
+def _remembering_lengths(resolve: Any) -> Any:
+    """The engine's way to work out the edges of a box, which remembers by its style those that are always the same.
+
+    It is done for lines, words and cells alone: nothing changes the style of one of them once it is laid out. Measured
+    with WeasyPrint 70.0: a twentieth of the time that a table takes.
     """
 
-    def set_up(layout: Any, style: Any) -> None:
-        setup(layout, style)
-        asked = font_features(*(style[name] for name in _FEATURES))
-        if asked:
-            said = ",".join(f"{name} {value}" for name, value in asked.items()).encode()
-            features = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-            pango.pango_attr_list_insert(features, pango.pango_attr_font_features_new(said))
-            pango.pango_layout_set_attributes(layout.layout, features)
+    def remembered(box: Any, containing_block: Any) -> None:
+        if not isinstance(box, _OFTEN):
+            resolve(box, containing_block)
+            return
+        known = box.style.__dict__.get("reportbuild_lengths")
+        if known is None:
+            resolve(box, containing_block)
+            box.style.reportbuild_lengths = _lengths(box) if _are_fixed(box.style) else ()
+        elif known:
+            # Borders of cells were set when they were collapsed, each cell's own.
+            box.__dict__.update({**known[1], **box.__dict__, **known[0]} if known[2] else {**known[1], **known[0]})
+        else:
+            resolve(box, containing_block)
 
-    return set_up
+    return remembered
 
 
-_FEATURES = (
-    *("font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric"),
-    *("font_variant_alternates", "font_variant_east_asian", "font_feature_settings"),
-)
-"""Properties of a style that ask features of a font, in the engine's order."""
+_OFTEN = (LineBox, TextBox, TableCellBox, TableRowBox)
+
+_SIDES = ("top", "right", "bottom", "left")
+_EDGES = (*(f"{edge}_{side}" for edge in ("margin", "padding") for side in _SIDES),)
+_LENGTHS = (*_EDGES, *(f"{end}{axis}" for axis in ("width", "height") for end in ("", "min_", "max_")))
+_BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
+
+
+def _are_fixed(style: Any) -> bool:
+    """True if all lengths of a style are what they are, whatever is around."""
+    values = (style[name] for name in _LENGTHS)
+    return style["box_sizing"] == "content-box" and all(
+        value is None or value == "auto" or getattr(value, "unit", "%") != "%" for value in values
+    )
+
+
+def _lengths(box: Any) -> tuple[Mapping[str, Any], Mapping[str, Any], bool]:
+    borders = {name: box.style[name] for name in _BORDERS}
+    return {name: getattr(box, name) for name in _LENGTHS}, borders, box.style["border_collapse"] == "collapse"

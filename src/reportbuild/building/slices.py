@@ -1,0 +1,191 @@
+"""Chapters laid out side by side; one with a long table in slices, which are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from reportbuild.building.laying import (
+    Paper,
+    chapter_inputs,
+    filled,
+    keyed,
+    page_step,
+    shapes_of,
+    side_opened,
+    small_type,
+    styles_of,
+)
+from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.model.problems import Checked, Place, Problem
+from reportbuild.packaging.joining import join
+from reportbuild.rendering.laid import Pages, Slice
+from reportbuild.rendering.layout_settings import Side
+from reportbuild.rendering.long_tables import SLICE, Long, fixed, free, is_long, part, specimens
+from reportbuild.rendering.markup import Markup
+from reportbuild.rendering.media import set_for_paper, written
+from reportbuild.rendering.places import numbered
+
+FIRST = 2.5
+"""Pages of rows that are laid out to see how many of them a page holds."""
+
+UNSURE = 2
+"""Slices that are laid out side by side once one ended elsewhere than expected."""
+
+Asked = tuple[Kept[Markup], Mapping[str, str]]
+"""A chapter, and what it is told of page numbers."""
+
+
+def first_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str]) -> Step:
+    """What laying out a chapter begins with."""
+    if is_long(markup.value.xhtml):
+        inputs, weight = chapter_inputs(markup, paper, numbers)
+        return Step(f"rule {markup.value.name}", _ruled, inputs, weight, apart=True)
+    return page_step(markup, paper, numbers)
+
+
+def lay_out_chapters(
+    chapters: Sequence[Asked], paper: Paper, press: Press, others: Sequence[Step] = ()
+) -> tuple[Done, ...]:
+    """Chapters as Pages, behind what comes of other steps, which are done meanwhile."""
+    done = press.do_all([*others, *(first_step(markup, paper, numbers) for markup, numbers in chapters)])
+    begun = zip(chapters, done[len(others) :], strict=True)
+    laid = (_in_slices(one, each, paper, press) if is_long(one[0].value.xhtml) else each for one, each in begun)
+    return (*done[: len(others)], *laid)
+
+
+def _ruled(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[Long | None]:
+    """A chapter with its longest table's columns ruled; None if that table cannot be cut."""
+    from reportbuild.rendering.ruling import rule  # it loads the engine: see `lay_out`
+
+    shapes, over = shapes_of(markup, numbers, paper)
+    section = set_for_paper(numbered(markup.xhtml), numbers, paper.terms, shapes)
+    parted = part(section, lambda element: written(element, "html"))
+    if parted is None:
+        return Checked(None)
+    start = filled(parted.start, markup, numbers, paper)
+    middle, end = (
+        {side: filled(text, markup, numbers, paper, side).value for side in (Side.RECTO, Side.VERSO)}
+        for text in (parted.middle, parted.end)
+    )
+    tried = specimens(parted.rows)
+    ruling = rule(free(middle[Side.RECTO]), parted.rows, tried, styles_of(paper), paper.shelves)
+    if ruling is None:
+        return Checked(None)
+    long = Long(
+        fixed(start.value, ruling.widths),
+        {side: fixed(text, ruling.widths) for side, text in middle.items()},
+        {side: fixed(text, ruling.widths) for side, text in end.items()},
+        tuple(row.xml for row in parted.rows),
+        tuple(row.group for row in parted.rows),
+        ruling.heights,
+        ruling.page,
+    )
+    return Checked(long, (*start.problems, *over))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """Where a slice is thought to be.
+
+    page   the first, counted from 0 within the chapter
+    """
+
+    first: int
+    end: int
+    page: int
+
+
+def _in_slices(chapter: Asked, ruled: Done, paper: Paper, press: Press) -> Done:
+    """A chapter laid out in slices, each of which begins where the one before ended.
+
+    Where each will end is worked out beforehand, so that they can be laid out side by side; those that were laid out
+    from a wrong row on are laid out again.
+    """
+    long: Long | None = ruled.kept.value
+    markup, numbers = chapter
+    whole = page_step(markup, paper, numbers)
+    slices: list[Done] = []
+    here, room, limit = _Guess(0, 0, 0), 0.0, len(long.rows) if long else 0
+    while long and here.first < len(long.rows):
+        guesses = [*_guesses(long, here, room)][:limit]
+        done = press.do_all([_step(long, guess, chapter, paper) for guess in guesses])
+        for guess, each in zip(guesses, done, strict=True):
+            if (guess.first, guess.page) != (here.first, here.page):
+                limit = UNSURE
+                break
+            made: Slice = each.kept.value
+            if made.end <= guess.first or not made.pages.pdf:
+                return press.do(whole)
+            slices.append(each)
+            here, room = _Guess(made.end, 0, here.page + made.pages.count), made.room
+    if long is None:
+        return press.do(whole)
+    return _joined(long, slices, ruled.problems, markup.value.name, press)
+
+
+def _guesses(long: Long, here: _Guess, room: float) -> Iterator[_Guess]:
+    """The slices from some row on, as they are expected.
+
+    room   for rows on a page; 0 if it is not known yet
+    """
+    count = len(long.rows)
+    pages = [here.first, *_page_ends(long, here.first, room or FIRST * long.page)]
+    if not room:
+        yield _Guess(here.first, pages[1], here.page)
+        return
+    slices = max(1, round((count - here.first) / SLICE))
+    step = ceil((len(pages) - 1) / slices)
+    for place in range(0, len(pages) - 1, step):
+        yield _Guess(pages[place], pages[min(place + step, len(pages) - 1)], here.page + place)
+
+
+def _page_ends(long: Long, first: int, room: float) -> Iterator[int]:
+    """The rows that end pages, the last of all among them."""
+    filled = 0.0
+    for number in range(first, len(long.rows)):
+        if filled and filled + long.heights[number] > room:
+            yield number
+            filled = 0.0
+        filled += long.heights[number]
+    yield len(long.rows)
+
+
+def _step(long: Long, guess: _Guess, chapter: Asked, paper: Paper) -> Step:
+    markup, numbers = chapter[0].value, chapter[1]
+    opened = side_opened(markup, numbers, paper)
+    other = Side.VERSO if opened is Side.RECTO else Side.RECTO
+    bodies = long.bodies(guess.first, guess.end)
+    inputs = {
+        "text": long.document(guess.first, guess.end, opened if guess.page % 2 else other),
+        "rows": bodies,
+        "from": guess.first,
+        "last": guess.end >= len(long.rows),
+        "path": markup.path,
+        "layout and pictures": keyed(markup, paper),
+    }
+    name = f"lay out {markup.name}, rows {guess.first + 1}–{guess.end}"
+    return Step(name, _sliced, inputs, weight=len(bodies), apart=True)
+
+
+def _sliced(document: str, bodies: str, first: int, last: bool, path: str, paper: Paper) -> Checked[Slice]:
+    from reportbuild.rendering.pages import Cut, lay_out_slice  # it loads the engine: see `lay_out`
+
+    cut = Cut(document, bodies, first, last)
+    made = lay_out_slice(cut, styles_of(paper), paper.shelves, at=Place(path))
+    return Checked(made.value, (*made.problems, *small_type(made.value.pages, paper.layout, Place(path))))
+
+
+def _joined(long: Long, slices: Sequence[Done], told: Sequence[Problem], name: str, press: Press) -> Done:
+    """The slices as one chapter."""
+    parts = tuple(each.kept for each in slices)
+    ends = [part.value.end for part in parts[:-1]]
+    goes_on = tuple(long.groups[end] == long.groups[end - 1] for end in ends)
+    done = press.do(Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on}, apart=True))
+    problems = (*told, *(problem for each in slices for problem in each.problems), *done.problems)
+    return Done(done.parts, tuple(dict.fromkeys(problems)))
+
+
+def _join(slices: Sequence[Slice], goes_on: Sequence[bool]) -> Checked[Pages]:
+    return Checked(join([each.pages for each in slices], goes_on))
