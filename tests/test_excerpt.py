@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportbuild.building.outcome import Order
 from reportbuild.building.run import Workshop
 from reportbuild.model.document import Box, BoxKind, Draft, Heading, Part, Recommendations
 from reportbuild.model.inlines import CrossRef, Link, NoteCall, RefForm
@@ -153,5 +154,5 @@ def test_an_edition_of_a_part_is_sound() -> None:
     shelf = Memory(
         {"book.yaml": BOOK.encode(), "one.md": ONE.encode(), "two.md": b"# Two\n\n## Elms {#elms}\n\nElm.\n"}
     )
-    outcome = Workshop(jobs=1, cache=None)._make(shelf, ("part",), lambda record: None, printed=False)
+    outcome = Workshop(jobs=1, cache=None)._make(shelf, Order(("part",), printed=False), lambda record: None)
     assert [str(problem) for problem in outcome.problems] == []
