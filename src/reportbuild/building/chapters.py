@@ -16,7 +16,7 @@ from reportbuild.model.data import Fact
 from reportbuild.model.document import Draft, Part, Reference
 from reportbuild.model.entries import Entry
 from reportbuild.model.inlines import Inlines
-from reportbuild.model.metadata import Where
+from reportbuild.model.metadata import Format, Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.reading.bibliography import read_references
 from reportbuild.reading.desk import Tongue
@@ -37,6 +37,9 @@ from reportbuild.resolving.survey import Survey, outline_of, survey
 
 WORTH_READING_APART = 400_000
 """Characters of text; less is read here before workers have loaded the page engine."""
+
+WORTH_WARMING_UP = 300_000
+"""Bytes of a draft: so many make a slice of a long table, which one worker lays out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +245,16 @@ def _mark_up_written(taken: Sequence[Taken], whole: Known, wanted: Wanted, press
                 },
             )
         )
+    _warm_up(steps, [len(each.draft.sealed.content) for each in taken], wanted, press)
     done = press.do_all(steps)
     return Checked(done, tuple(problem for each in done for problem in each.problems))
+
+
+def _warm_up(steps: Sequence[Step], sizes: Sequence[int], wanted: Wanted, press: Press) -> None:
+    """Has workers load the page engine while chapters with long tables are marked up: they will be wanted."""
+    much = sum(size for size in sizes if size > WORTH_WARMING_UP)
+    if press.workers and much and Format.PDF in wanted.settings.formats and press.missing(steps):
+        press.workers.start(len(steps) + much // WORTH_WARMING_UP)
 
 
 def _known(asking: Survey, whole: Known) -> Known:

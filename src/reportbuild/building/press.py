@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from reportbuild.building.cache import Cache, Finished, Part
@@ -77,6 +78,10 @@ class Done:
         return self.parts[0]
 
 
+Work = Generator[Sequence[Step], tuple[Done, ...], T]
+"""What is made in several rounds: it asks for steps, is given what came of them, asks for more, and gives its result."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A step in the account of a build. `why` says what had changed, where that is known; empty for what was kept."""
@@ -136,6 +141,24 @@ class Press:
             self._keep(keys[number], finished)
             self.told(self.account[len(self.account) - len(steps) + number])
         return tuple(_done(each) for each in found if each)
+
+    def work(self, works: Sequence[Work[T]]) -> tuple[T, ...]:
+        """Several works side by side: the steps that each of them waits for are done together.
+
+        Raises StepLostError
+        """
+        results: dict[int, T] = {}
+        given: dict[int, tuple[Done, ...] | None] = dict.fromkeys(range(len(works)))
+        while given:
+            asked: dict[int, Sequence[Step]] = {}
+            for number, answer in given.items():
+                try:
+                    asked[number] = next(works[number]) if answer is None else works[number].send(answer)
+                except StopIteration as end:
+                    results[number] = end.value
+            done = iter(self.do_all([step for steps in asked.values() for step in steps]))
+            given = {number: tuple(islice(done, len(steps))) for number, steps in asked.items()}
+        return tuple(results[number] for number in range(len(works)))
 
     def remember(self) -> None:
         """Writes down what went into the steps that ran, so that the next build can say why it does one again."""

@@ -81,6 +81,7 @@ def _ruled(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[
         tuple(row.group for row in parted.rows),
         ruling.heights,
         ruling.page,
+        ruling.carried,
     )
     return Checked(long, (*start.problems, *over))
 
@@ -158,7 +159,7 @@ def _step(long: Long, guess: _Guess, chapter: Asked, paper: Paper) -> Step:
     other = Side.VERSO if opened is Side.RECTO else Side.RECTO
     bodies = long.bodies(guess.first, guess.end)
     inputs = {
-        "text": long.document(guess.first, guess.end, opened if guess.page % 2 else other),
+        "text": long.document(guess.first, guess.end, other if (guess.page - long.carried) % 2 else opened),
         "rows": bodies,
         "from": guess.first,
         "last": guess.end >= len(long.rows),

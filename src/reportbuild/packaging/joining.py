@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from io import BytesIO
 
@@ -20,10 +19,10 @@ def join(slices: Sequence[Pages], goes_on: Sequence[bool]) -> Pages:
     """
     if len(slices) == 1:
         return slices[0]
-    with ExitStack() as open_files:
-        whole, *others = (open_files.enter_context(Pdf.open(BytesIO(each.pdf))) for each in slices)
-        for other, same_body in zip(others, goes_on, strict=True):
-            _append(whole, other, Name.TBody if same_body else Name.Table)
+    with Pdf.open(BytesIO(slices[0].pdf)) as whole:
+        for each, same_body in zip(slices[1:], goes_on, strict=True):
+            with Pdf.open(BytesIO(each.pdf)) as other:
+                _append(whole, other, Name.TBody if same_body else Name.Table)
         written = BytesIO()
         whole.save(written, deterministic_id=True)
     starts = [sum(each.count for each in slices[:place]) for place in range(len(slices))]

@@ -67,11 +67,12 @@ class Parted:
 class Long:
     """A chapter with a long table, ready to be cut: complete documents without rows, and the rows.
 
-    middle    by the side that its first page is on, which is thrown away; end too
+    middle    by the side that its first page is on; end too
     rows      as XML
     groups    for each row, in which body of the table it is
     heights   of the rows, as expected, in the engine's unit
     page      height of a page's text
+    carried   pages that are thrown away, of all documents but the first: they hold what must have gone before
     """
 
     start: str
@@ -81,6 +82,7 @@ class Long:
     groups: tuple[int, ...]
     heights: tuple[float, ...]
     page: float
+    carried: int
 
     def document(self, first: int, end: int, side: str) -> str:
         """The document that some rows are laid out in.

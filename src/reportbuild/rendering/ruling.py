@@ -27,11 +27,13 @@ class Ruling:
     widths    of its columns, in CSS pixels
     heights   of its rows
     page      height of a page's text
+    carried   pages to the first row, with its own, of a document for rows in the middle of the table
     """
 
     widths: tuple[float, ...]
     heights: tuple[float, ...]
     page: float
+    carried: int
 
 
 def rule(
@@ -114,7 +116,8 @@ def _ruled(pages: Sequence[Any], rows: Sequence[Row], tried: Sequence[int]) -> R
         whole[number].height if number in whole else above + line * max(1, _lines(row, columns))
         for number, row in enumerate(rows)
     )
-    return Ruling(tuple(tables[0].column_widths), tuple(heights), pages[0]._page_box.height)
+    first = next(n for n, page in enumerate(pages) if any(boxes_in(page._page_box, TableBox)))
+    return Ruling(tuple(tables[0].column_widths), tuple(heights), pages[first]._page_box.height, first + 1)
 
 
 def _column(place: int, rows: Iterable[Any]) -> _Column:
