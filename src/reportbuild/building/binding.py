@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from reportbuild.building.digests import Keyed, digest, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
 from reportbuild.building.paper import Settled
-from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.press import Done, Kept, Step, Work
 from reportbuild.building.workers import Parts
 from reportbuild.model.problems import Checked, Place
 from reportbuild.packaging.attachments import Attachment
@@ -48,7 +48,7 @@ class Bound:
     smallest: float | None
 
 
-def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Bound]:
+def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Bound]]:
     """Everything that is bound, and the step that binds it.
 
     Problems  those of `fill` and `lay_out`, of folios
@@ -58,10 +58,10 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
         for name, part in zip(settled.names, settled.parts, strict=True)
     ]
     strips = list(_strips(settled))
-    done = press.do_all([*(_strip_step(strip, paper) for strip in strips), *steps])
+    done = yield [*(_strip_step(strip, paper) for strip in strips), *steps]
     stamps, gathered = done[: len(strips)], done[len(strips) :]
     common = tuple(each.parts[1] for each in (*gathered, *stamps))
-    shared = press.do(Step("share fonts and pictures", _shared, {"of": common}, apart=True))
+    (shared,) = yield [Step("share fonts and pictures", _shared, {"of": common}, apart=True)]
     chapters = [markup.value for markup in markups]
     itself = identity(digest_of((paper.key, *(each.parts[0].digest for each in (*gathered, *stamps)))))
     binding = replace(_binding(chapters, paper), itself=itself)

@@ -16,7 +16,7 @@ from reportbuild.building.digests import digest, digest_of, shelf_digest
 from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, Judge, Order, UnknownEditionError
-from reportbuild.building.press import Kept, Press, Step
+from reportbuild.building.press import Kept, Press, Step, Work
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
@@ -54,7 +54,7 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
         prepared = [_prepared(desk, name) for name in _chosen(opened.value, order.editions)]
         problems += [problem for each in prepared for problem in each.problems]
         printable = [each.value for each in prepared if each.value is not None]
-        _begin(printable, press)
+        _bind_all(desk, printable)
         for ready, paper in printable:
             made = _files(desk, ready, paper)
             files += made.value
@@ -84,7 +84,7 @@ class _Desk:
     manuscript: Manuscript
     shelf: Shelf
     press: Press
-    bound: dict[str, Bound]
+    bound: dict[str, Checked[Bound]]
     judges: tuple[Judge, ...]
     printed: bool
 
@@ -107,22 +107,27 @@ def _prepared(desk: _Desk, name: str) -> Checked[tuple[_Ready, Paper] | None]:
     return Checked((ready.value, paper.value), (*ready.problems, *paper.problems))
 
 
-def _begin(editions: Sequence[tuple[_Ready, Paper]], press: Press) -> None:
-    """Lays out what no page number is needed for, of all editions side by side, so that no worker waits for one.
-
-    It is done for the cache alone: each edition finds there what it begins with.
-    """
+def _bind_all(desk: _Desk, editions: Sequence[tuple[_Ready, Paper]]) -> None:
+    """Lays out the editions that have pages side by side, round by round, so that no worker waits for one of them."""
     printed = [each for each in editions if Format.PDF in each[0].wanted.settings.formats]
-    if press.cache is None or len(printed) < 2:
-        return
-    from reportbuild.building.paper import first_steps
-    from reportbuild.building.sheet import first_step
+    bound = desk.press.work([_binding(*each) for each in printed])
+    desk.bound.update((ready.wanted.name, made) for (ready, _), made in zip(printed, bound, strict=True))
 
-    steps: list[Step] = []
-    for ready, paper in printed:
-        whole = ready.layout.flow is Flow.WHOLE
-        steps += [first_step(ready.markups, paper, press)] if whole else first_steps(ready.markups, paper)
-    press.do_all(press.missing(steps))
+
+def _binding(ready: _Ready, paper: Paper) -> Work[Checked[Bound]]:
+    # Pages are engines and rooms of their own to load; checking a manuscript does without them.
+    from reportbuild.building.binding import bind_edition
+    from reportbuild.building.paper import settle
+    from reportbuild.building.sheet import settle_sheet
+
+    if ready.layout.flow is Flow.WHOLE:
+        name, fit = ready.wanted.name, ready.wanted.settings.fit
+        at = ready.wanted.manuscript.settings.key_at("editions", name, *(("fit",) if fit else ()))
+        settled = yield from settle_sheet(ready.markups, paper, at)
+    else:
+        settled = yield from settle(ready.markups, paper)
+    bound = yield from bind_edition(settled.value, ready.markups, paper)
+    return Checked(bound.value, (*settled.problems, *bound.problems))
 
 
 def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
@@ -154,12 +159,12 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
     steps: dict[str, Checked[Step]] = {}
     pages: int | None = None
     if Format.PDF in formats:
-        bound = _bound(desk, ready, paper)
+        bound = desk.bound[wanted.name]
         steps["pdf"], pages = bound.map(lambda made: made.step), bound.value.pages
     marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(formats) else Checked(None)
     screen = Screen(ready.markups, paper, marked.value)
     if Format.EPUB in formats:
-        cover = desk.bound[wanted.name].cover if Format.PDF in formats else press.do(cover_step(paper))
+        cover = desk.bound[wanted.name].value.cover if Format.PDF in formats else press.do(cover_step(paper))
         steps["epub"] = pack_step(screen, cover, press)
     if Format.WEB in formats:
         steps["html"] = web_step(screen, press)
@@ -178,41 +183,24 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
     if wanted.settings.press:
         pressed = _pressed(files[0], wanted, paper, press)
         files[:1] = pressed.value[:1]
-    paged = desk.bound[wanted.name] if Format.PDF in formats else None
+    paged = desk.bound[wanted.name].value if Format.PDF in formats else None
     certificate = certify(files, paper, press, bound=paged, judges=desk.judges)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
-
-
-def _bound(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[Bound]:
-    # Pages are engines and rooms of their own to load; checking a manuscript does without them.
-    from reportbuild.building.binding import bind_edition
-    from reportbuild.building.paper import settle
-    from reportbuild.building.sheet import settle_sheet
-
-    name, fit = ready.wanted.name, ready.wanted.settings.fit
-    if ready.layout.flow is Flow.WHOLE:
-        at = ready.wanted.manuscript.settings.key_at("editions", name, *(("fit",) if fit else ()))
-        settled = settle_sheet(ready.markups, paper, desk.press, at)
-    else:
-        settled = settle(ready.markups, paper, desk.press)
-    bound = bind_edition(settled.value, ready.markups, paper, desk.press)
-    desk.bound[name] = bound.value
-    return Checked(bound.value, (*settled.problems, *bound.problems))
 
 
 def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:
     """The pages that an edition for screens marks: those of the PDF it names, else of its own, if it makes one."""
     name = wanted.settings.pages_from or wanted.name
     if name in desk.bound:
-        return Checked(desk.bound[name].page_list)
+        return Checked(desk.bound[name].value.page_list)
     if not wanted.settings.pages_from:
         return Checked(None)
     ready = _ready(desk, name)
     if ready.value is None:
         return Checked(None, ready.problems)
     paper = _paper(desk, ready.value)
-    bound = _bound(desk, ready.value, paper.value)
+    (bound,) = desk.press.work([_binding(ready.value, paper.value)])
     return Checked(bound.value.page_list, (*ready.problems, *paper.problems, *bound.problems))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -71,15 +71,35 @@ def cover_step(paper: Paper) -> Step:
     return Step("lay out cover", _cover, {"paper": Keyed(paper, paper.key)}, apart=True)
 
 
-def page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str]) -> Step:
-    """To lay out a chapter at once."""
-    return Step(f"lay out {markup.value.name}", _laid_out, *chapter_inputs(markup, paper, numbers), apart=True)
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The tables of a chapter, tried beforehand: how those are set that do not fit as they are.
+
+    told   of those that fit in no way
+    """
+
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    told: tuple[Problem, ...] = ()
 
 
-def chapter_inputs(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str]) -> tuple[Mapping[str, Any], int]:
+def try_step(markup: Kept[Markup], paper: Paper) -> Step:
+    """To try the tables of a chapter, for which no page number is needed."""
+    inputs = {"text": markup, "layout and pictures": keyed(markup.value, paper)}
+    return Step(f"try tables of {markup.value.name}", _tried, inputs, len(markup.value.xhtml), apart=True)
+
+
+def page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
+    """To lay out a chapter at once. `tables` is what came of trying them, if it has any."""
+    return Step(f"lay out {markup.value.name}", _laid_out, *chapter_inputs(markup, paper, numbers, tables), apart=True)
+
+
+def chapter_inputs(
+    markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None
+) -> tuple[Mapping[str, Any], int]:
     """What a chapter's pages are made of, and how much it is."""
     chapter = markup.value
-    return {"text": markup, "page of": dict(numbers), "layout and pictures": keyed(chapter, paper)}, len(chapter.xhtml)
+    inputs = {"text": markup, "page of": dict(numbers), "tables": tables, "layout and pictures": keyed(chapter, paper)}
+    return inputs, len(chapter.xhtml)
 
 
 def keyed(chapter: Markup, paper: Paper) -> Keyed:
@@ -95,12 +115,11 @@ def _cover(paper: Paper) -> Checked[Pages]:
     return Checked(laid.value, (*document.problems, *laid.problems))
 
 
-def _laid_out(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[Pages]:
-    at = Place(markup.path)
-    shapes, over = shapes_of(markup, numbers, paper)
-    document = filled(for_paper(numbered(markup.xhtml), numbers, paper.terms, shapes), markup, numbers, paper)
+def _laid_out(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Pages]:
+    at, tried = Place(markup.path), tables or Trial()
+    document = filled(for_paper(numbered(markup.xhtml), numbers, paper.terms, tried.shapes), markup, numbers, paper)
     laid = lay_out(document.value, paper.layout.styles, paper, at)
-    return Checked(laid.value, (*document.problems, *over, *laid.problems))
+    return Checked(laid.value, (*document.problems, *tried.told, *laid.problems))
 
 
 def filled(
@@ -129,22 +148,19 @@ def side_opened(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Sid
     return Side(numbers.get(side_of(markup), Side.RECTO)) if opens is Side.NEXT else opens
 
 
-def shapes_of(
-    markup: Markup, numbers: Mapping[str, str], paper: Paper
-) -> tuple[Mapping[str, Shape], tuple[Problem, ...]]:
-    """How the tables of a chapter are set that do not fit as they are, and what is told of those that fit in no way."""
+def _tried(markup: Markup, paper: Paper) -> Checked[Trial]:
     from reportbuild.rendering.trial import candidates, measure, shapes_for  # they load the engine: see `lay_out`
 
     at, tables = Place(markup.path), candidates(markup.xhtml)
     if not tables:
-        return {}, ()
+        return Checked(Trial())
 
     def measured(shapes: Mapping[str, Shape]) -> Mapping[str, Any]:
-        document = filled(for_paper(tables, numbers, paper.terms, shapes), markup, numbers, paper)
+        document = filled(for_paper(tables, {}, paper.terms, shapes), markup, {}, paper)
         return measure(document.value, styles_of(paper), paper.shelves, at=at)
 
     shapes, over = shapes_for(tables, measured)
-    return shapes, tuple(_too_wide(name, column, at) for name, column in over.items())
+    return Checked(Trial(shapes, tuple(_too_wide(name, column, at) for name, column in over.items())))
 
 
 def styles_of(paper: Paper) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportbuild.building.laying import Paper, cover_step, side_of
-from reportbuild.building.press import Done, Kept, Press, Step
-from reportbuild.building.slices import first_step, lay_out_chapters
+from reportbuild.building.press import Done, Kept, Work
+from reportbuild.building.slices import lay_out_chapters
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.rendering.laid import Pages
@@ -41,13 +41,13 @@ class Settled:
     heads: Mapping[tuple[int | None, int], str]
 
 
-def settle(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Checked[Settled]:
+def settle(markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Settled]]:
     """The edition's pages.
 
     Problems  page.unsettled   page numbers still moved after the last round
               and those of `fill` and `lay_out`
     """
-    parts, numbers, unsettled = _settle(markups, paper, press)
+    parts, numbers, unsettled = yield from _settle(markups, paper)
     chapters = [markup.value for markup in markups]
     pages = tuple(part.kept.value for part in parts)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
@@ -56,23 +56,14 @@ def settle(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Check
     return Checked(Settled(names, parts, pages, _leaves(chapters, paper, pages), heads), problems)
 
 
-def first_steps(markups: Sequence[Kept[Markup]], paper: Paper) -> list[Step]:
-    """The steps that `settle` begins with, when no page number is known; none of them waits for another."""
-    chapters = [markup.value for markup in markups]
-    numbers = _at_first(chapters)
-    apart = (each for each in zip(markups, chapters, strict=True) if each[1].role not in LISTINGS)
-    asked = ((markup, _given(_asked(chapter, paper), numbers)) for markup, chapter in apart)
-    return [cover_step(paper), *(first_step(markup, paper, given) for markup, given in asked)]
-
-
 def _at_first(chapters: Sequence[Markup]) -> Mapping[str, str]:
     """What is said of page numbers before there are any."""
     return {side_of(chapter): Side.RECTO.value for chapter in chapters}
 
 
 def _settle(
-    markups: Sequence[Kept[Markup]], paper: Paper, press: Press
-) -> tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]:
+    markups: Sequence[Kept[Markup]], paper: Paper
+) -> Work[tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]]:
     """The cover and every chapter's pages, and the printed page number of every id, once the two agree.
 
     Contents and lists, which are nothing but page numbers, wait until there are some.
@@ -89,7 +80,7 @@ def _settle(
         moved = [n for n in given if answers.get(n) != given[n] and n not in waiting] or [*waiting]
         if not moved and not first:
             break
-        done = lay_out_chapters([(markups[n], given[n]) for n in moved], paper, press, first)
+        done = yield from lay_out_chapters([(markups[n], given[n]) for n in moved], paper, first)
         laid.update(zip([-1][: len(first)] + moved, done, strict=True))
         answers.update((n, given[n]) for n in moved)
         first, waiting = [], set()

@@ -79,7 +79,7 @@ class Done:
 
 
 Work = Generator[Sequence[Step], tuple[Done, ...], T]
-"""What is made in several rounds: it asks for steps, is given what came of them, asks for more, and gives its result."""
+"""What is made in rounds: it asks for steps, is given what came of them, asks for more, and gives its result."""
 
 
 @dataclass(frozen=True, slots=True)

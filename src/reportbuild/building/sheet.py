@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
 from reportbuild.building.paper import ROUNDS, Settled
-from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.press import Done, Kept, Step, Work
 from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Leaf, Run, paginate
@@ -47,7 +47,7 @@ class Setting:
         return f"{size}--space: {self.space:g}"
 
 
-def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at: Place) -> Checked[Settled]:
+def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, at: Place) -> Work[Checked[Settled]]:
     """The edition's pages.
 
     at   where `fit` is said, or the edition
@@ -55,44 +55,35 @@ def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, press: Press, at
     Problems  page.does-not-fit   it is to fit on so many pages, and does not in the smallest type
               and those of `fill` and `lay_out`
     """
-    sheet = _Sheet(tuple(markups), paper, press)
-    fitted = _fit(sheet, at) if paper.settings.fit and paper.layout.fit else Checked(Setting())
-    done = sheet.settled(fitted.value)
+    sheet = _Sheet(tuple(markups), paper)
+    fits = paper.settings.fit and paper.layout.fit
+    fitted = (yield from _fit(sheet, at)) if fits else Checked(Setting())
+    done = yield from sheet.settled(fitted.value)
     pages: Pages = done.kept.value
     leaves = sheet.leaves(pages)
     settled = Settled(("sheet",), (done,), (pages,), leaves, {})
     return Checked(settled, (*fitted.problems, *done.problems))
 
 
-def first_step(markups: Sequence[Kept[Markup]], paper: Paper, press: Press) -> Step:
-    """The step that `settle_sheet` begins with."""
-    bounds = paper.layout.fit if paper.settings.fit else None
-    return _Sheet(tuple(markups), paper, press).step(Setting(bounds.smallest) if bounds else Setting(), {})
-
-
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet that can be laid out in one setting or another; what was tried before is kept."""
+    """A sheet that can be laid out in one setting or another; each try is a step."""
 
     markups: tuple[Kept[Markup], ...]
     paper: Paper
-    press: Press
 
-    def settled(self, setting: Setting) -> Done:
+    def settled(self, setting: Setting) -> Work[Done]:
         """The sheet with its own page numbers in it, where it prints any."""
         asked = {label for markup in self.markups for label in markup.value.pages_asked}
         numbers: Mapping[str, str] = {}
-        done = self.laid(setting, numbers)
+        (done,) = yield [self.step(setting, numbers)]
         for _ in range(ROUNDS if asked else 0):
             found = dict(self._numbers(done.kept.value, asked))
             if found == numbers:
                 break
             numbers = found
-            done = self.laid(setting, numbers)
+            (done,) = yield [self.step(setting, numbers)]
         return done
-
-    def laid(self, setting: Setting, numbers: Mapping[str, str]) -> Done:
-        return self.press.do(self.step(setting, numbers))
 
     def step(self, setting: Setting, numbers: Mapping[str, str]) -> Step:
         images = [self.paper.images.get(name, "") for markup in self.markups for name in markup.value.images]
@@ -115,33 +106,32 @@ class _Sheet:
         return ((it, leaves[pages.anchors[it].page].number) for it in sorted(asked) if it in pages.anchors)
 
 
-def _fit(sheet: _Sheet, at: Place) -> Checked[Setting]:
+def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
     """The largest type, then the widest spacing, in which the sheet has no more pages than it may.
 
     Blocks that may be left out go one by one, in their order, where it does not fit in the smallest type.
     """
     bounds, wanted = sheet.paper.layout.fit, int(sheet.paper.settings.fit.split()[0])
     assert bounds is not None
+    sizes = _sizes(bounds)
     droppable = sum(optional_blocks(markup.value.xhtml) for markup in sheet.markups)
 
-    def fits(setting: Setting) -> bool:
-        return _pages(sheet, setting).count <= wanted
+    def fits(setting: Setting) -> Work[bool]:
+        done = yield from sheet.settled(setting)
+        pages: Pages = done.kept.value
+        return pages.count <= wanted
 
-    sizes = _sizes(bounds)
-    tried = (Setting(bounds.smallest, dropped=dropped) for dropped in range(droppable + 1))
-    fitting = next(filter(fits, tried), None)
-    if fitting:
-        size = sizes[_last(len(sizes), lambda n: fits(replace(fitting, size=sizes[n])))]
-        space = SPACES[_last(len(SPACES), lambda n: fits(replace(fitting, size=size, space=SPACES[n])))]
-        return Checked(replace(fitting, size=size, space=space))
-    smallest = Setting(bounds.smallest, dropped=droppable)
-    over = sum(_pages(sheet, smallest).lines[wanted:])
-    return Checked(smallest, (_does_not_fit(sheet.paper.settings.fit, over, bounds, at),))
-
-
-def _pages(sheet: _Sheet, setting: Setting) -> Pages:
-    pages: Pages = sheet.settled(setting).kept.value
-    return pages
+    small = Setting(bounds.smallest)
+    while not (yield from fits(small)):
+        if small.dropped == droppable:
+            done = yield from sheet.settled(small)
+            over = sum(done.kept.value.lines[wanted:])
+            return Checked(small, (_does_not_fit(sheet.paper.settings.fit, over, bounds, at),))
+        small = replace(small, dropped=small.dropped + 1)
+    fitting = small
+    large = replace(small, size=sizes[(yield from _last(len(sizes), lambda n: fits(replace(fitting, size=sizes[n]))))])
+    spaced = yield from _last(len(SPACES), lambda n: fits(replace(large, space=SPACES[n])))
+    return Checked(replace(large, space=SPACES[spaced]))
 
 
 def _sizes(bounds: Bounds) -> tuple[float, ...]:
@@ -150,14 +140,14 @@ def _sizes(bounds: Bounds) -> tuple[float, ...]:
     return tuple(sorted({bounds.smallest, *(round(bounds.largest - n * STEP, 2) for n in range(steps + 1))}))
 
 
-def _last(count: int, holds: Callable[[int], bool]) -> int:
+def _last(count: int, holds: Callable[[int], Work[bool]]) -> Work[int]:
     """The last number below `count` for which something holds that holds for 0, found by halving."""
-    if holds(count - 1):
+    if (yield from holds(count - 1)):
         return count - 1
     low, high = 0, count - 1
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
+        low, high = (middle, high) if (yield from holds(middle)) else (low, middle)
     return low
 
 

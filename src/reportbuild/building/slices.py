@@ -8,16 +8,17 @@ from math import ceil
 
 from reportbuild.building.laying import (
     Paper,
+    Trial,
     chapter_inputs,
     filled,
     keyed,
     page_step,
-    shapes_of,
     side_opened,
     small_type,
     styles_of,
+    try_step,
 )
-from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.press import Done, Kept, Step, Work
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.joining import join
 from reportbuild.rendering.laid import Pages, Slice
@@ -37,30 +38,34 @@ Asked = tuple[Kept[Markup], Mapping[str, str]]
 """A chapter, and what it is told of page numbers."""
 
 
-def first_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str]) -> Step:
-    """What laying out a chapter begins with."""
-    if is_long(markup.value.xhtml):
-        inputs, weight = chapter_inputs(markup, paper, numbers)
-        return Step(f"rule {markup.value.name}", _ruled, inputs, weight, apart=True)
-    return page_step(markup, paper, numbers)
-
-
-def lay_out_chapters(
-    chapters: Sequence[Asked], paper: Paper, press: Press, others: Sequence[Step] = ()
-) -> tuple[Done, ...]:
+def lay_out_chapters(chapters: Sequence[Asked], paper: Paper, others: Sequence[Step] = ()) -> Work[tuple[Done, ...]]:
     """Chapters as Pages, behind what comes of other steps, which are done meanwhile."""
-    done = press.do_all([*others, *(first_step(markup, paper, numbers) for markup, numbers in chapters)])
-    begun = zip(chapters, done[len(others) :], strict=True)
-    laid = (_in_slices(one, each, paper, press) if is_long(one[0].value.xhtml) else each for one, each in begun)
-    return (*done[: len(others)], *laid)
+    tabled = [n for n, (markup, _) in enumerate(chapters) if "table-block" in markup.value.xhtml]
+    plain = [n for n in range(len(chapters)) if n not in tabled]
+    steps = [page_step(markup, paper, numbers, None) for markup, numbers in (chapters[n] for n in plain)]
+    done = yield [*others, *steps, *(try_step(chapters[n][0], paper) for n in tabled)]
+    laid = dict(zip(plain, done[len(others) :], strict=False))
+    tried = [each.kept for each in done[len(others) + len(plain) :]]
+    begun = yield [_first_step(*chapters[n], tables, paper) for n, tables in zip(tabled, tried, strict=True)]
+    for n, tables, first in zip(tabled, tried, begun, strict=True):
+        long = is_long(chapters[n][0].value.xhtml)
+        laid[n] = (yield from _in_slices(chapters[n], tables, first, paper)) if long else first
+    return (*done[: len(others)], *(laid[n] for n in range(len(chapters))))
 
 
-def _ruled(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[Long | None]:
+def _first_step(markup: Kept[Markup], numbers: Mapping[str, str], tables: Kept[Trial], paper: Paper) -> Step:
+    """What laying out a chapter with tables begins with."""
+    if is_long(markup.value.xhtml):
+        inputs, weight = chapter_inputs(markup, paper, numbers, tables)
+        return Step(f"rule {markup.value.name}", _ruled, inputs, weight, apart=True)
+    return page_step(markup, paper, numbers, tables)
+
+
+def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial, paper: Paper) -> Checked[Long | None]:
     """A chapter with its longest table's columns ruled; None if that table cannot be cut."""
     from reportbuild.rendering.ruling import rule  # it loads the engine: see `lay_out`
 
-    shapes, over = shapes_of(markup, numbers, paper)
-    section = set_for_paper(numbered(markup.xhtml), numbers, paper.terms, shapes)
+    section = set_for_paper(numbered(markup.xhtml), numbers, paper.terms, tables.shapes)
     parted = part(section, lambda element: written(element, "html"))
     if parted is None:
         return Checked(None)
@@ -83,7 +88,7 @@ def _ruled(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Checked[
         ruling.page,
         ruling.carried,
     )
-    return Checked(long, (*start.problems, *over))
+    return Checked(long, (*start.problems, *tables.told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class _Guess:
     page: int
 
 
-def _in_slices(chapter: Asked, ruled: Done, paper: Paper, press: Press) -> Done:
+def _in_slices(chapter: Asked, tables: Kept[Trial], ruled: Done, paper: Paper) -> Work[Done]:
     """A chapter laid out in slices, each of which begins where the one before ended.
 
     Where each will end is worked out beforehand, so that they can be laid out side by side; those that were laid out
@@ -106,24 +111,24 @@ def _in_slices(chapter: Asked, ruled: Done, paper: Paper, press: Press) -> Done:
     """
     long: Long | None = ruled.kept.value
     markup, numbers = chapter
-    whole = page_step(markup, paper, numbers)
+    whole = page_step(markup, paper, numbers, tables)
     slices: list[Done] = []
     here, room, limit = _Guess(0, 0, 0), 0.0, len(long.rows) if long else 0
     while long and here.first < len(long.rows):
         guesses = [*_guesses(long, here, room)][:limit]
-        done = press.do_all([_step(long, guess, chapter, paper) for guess in guesses])
+        done = yield [_step(long, guess, chapter, paper) for guess in guesses]
         for guess, each in zip(guesses, done, strict=True):
             if (guess.first, guess.page) != (here.first, here.page):
                 limit = UNSURE
                 break
             made: Slice = each.kept.value
             if made.end <= guess.first or not made.pages.pdf:
-                return press.do(whole)
+                return (yield [whole])[0]
             slices.append(each)
             here, room = _Guess(made.end, 0, here.page + made.pages.count), made.room
     if long is None:
-        return press.do(whole)
-    return _joined(long, slices, ruled.problems, markup.value.name, press)
+        return (yield [whole])[0]
+    return (yield from _joined(long, slices, ruled.problems, markup.value.name))
 
 
 def _guesses(long: Long, here: _Guess, room: float) -> Iterator[_Guess]:
@@ -178,12 +183,12 @@ def _sliced(document: str, bodies: str, first: int, last: bool, path: str, paper
     return Checked(made.value, (*made.problems, *small_type(made.value.pages, paper.layout, Place(path))))
 
 
-def _joined(long: Long, slices: Sequence[Done], told: Sequence[Problem], name: str, press: Press) -> Done:
+def _joined(long: Long, slices: Sequence[Done], told: Sequence[Problem], name: str) -> Work[Done]:
     """The slices as one chapter."""
     parts = tuple(each.kept for each in slices)
     ends = [part.value.end for part in parts[:-1]]
     goes_on = tuple(long.groups[end] == long.groups[end - 1] for end in ends)
-    done = press.do(Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on}, apart=True))
+    (done,) = yield [Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on}, apart=True)]
     problems = (*told, *(problem for each in slices for problem in each.problems), *done.problems)
     return Done(done.parts, tuple(dict.fromkeys(problems)))
 
