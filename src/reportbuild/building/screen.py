@@ -50,8 +50,29 @@ def pack_step(screen: Screen, cover: Done, press: Press) -> Checked[Step]:
         data={name: take(shelf, name, Place(name)).value for name in named},
         cover=Cover(picture.kept.value, "image/png"),
     )
-    step = Step("pack", _packed, {**inputs(screen), "files": files}, apart=True)
+    given = inputs(screen)
+    shown = {"text": tuple(done.kept for done in press.do_all(_showing(screen, given["pages"])))}
+    step = Step("pack", _packed, {**given, **shown, "files": files}, apart=True)
     return Checked(step, (*cover.problems, *images.problems))
+
+
+def _showing(screen: Screen, marks: Mapping[str, Marks]) -> list[Step]:
+    """To make each chapter ready for screens: a word more in one of them changes no other."""
+    chapters = ((markup, markup.value) for markup in screen.markups)
+    return [
+        Step(
+            f"show {chapter.name}",
+            _shown,
+            {"text": markup, "pages": {chapter.name: marks[chapter.name]}, "words": screen.paper.terms},
+            weight=len(chapter.xhtml) // 10,
+            apart=True,
+        )
+        for markup, chapter in chapters
+    ]
+
+
+def _shown(markup: Markup, marks: Mapping[str, Marks], terms: Mapping[str, str]) -> Checked[Markup]:
+    return Checked(on_screen(markup, marks, terms))
 
 
 def _picture(cover: Pages) -> Checked[bytes]:
@@ -59,11 +80,10 @@ def _picture(cover: Pages) -> Checked[bytes]:
 
 
 def _packed(
-    paper: Paper, markups: Sequence[Markup], marks: Mapping[str, Marks], source: str, files: Files
+    paper: Paper, parts: Sequence[Markup], marks: Mapping[str, Marks], source: str, files: Files
 ) -> Checked[bytes]:
-    parts = [on_screen(markup, marks, paper.terms) for markup in markups]
     book = paper.book.model_copy(update={"title": paper.title, "subtitle": paper.subtitle})
-    pages = tuple(mark for name in (COVER, *(markup.name for markup in markups)) for mark in marks[name].pages)
+    pages = tuple(mark for name in (COVER, *(part.name for part in parts)) for mark in marks[name].pages)
     return pack(book, parts, replace(files, pages=pages, before=marks[COVER].pages, pages_from=source))
 
 

@@ -22,7 +22,7 @@ from reportbuild.building.cache import Finished, Part
 from reportbuild.building.digests import digest, still
 from reportbuild.model.problems import Checked
 
-LARGEST = 150
+LARGEST = 200
 """Megabytes from which on a worker, its step done, makes room for a fresh one: engines hold on to what they had."""
 
 RENEWED_AFTER = 60
@@ -217,7 +217,7 @@ def _resident() -> float:
         pages = int(Path("/proc/self/statm").read_bytes().split()[1])
     except OSError:
         return 0
-    return pages * PAGESIZE / 1e6
+    return pages * PAGESIZE / 2**20
 
 
 def _nothing() -> None:

@@ -25,6 +25,10 @@ class Text:
     at: Place
     text: str
 
+    def __reduce__(self) -> tuple[type[Text], tuple[Place, str]]:
+        """How it is pickled: see Place."""
+        return Text, (self.at, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class LineBreak:

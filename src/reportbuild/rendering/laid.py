@@ -20,6 +20,10 @@ class Anchor:
     x: float
     y: float
 
+    def __reduce__(self) -> tuple[type[Anchor], tuple[int, float, float]]:
+        """How it is pickled: see Place."""
+        return Anchor, (self.page, self.x, self.y)
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
