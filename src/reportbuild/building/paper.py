@@ -11,7 +11,7 @@ from reportbuild.building.slices import lay_out_chapters
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.rendering.laid import Pages
-from reportbuild.rendering.layout_settings import Side
+from reportbuild.rendering.layout_settings import Side, Sides
 from reportbuild.rendering.markup import Markup
 
 ROUNDS = 5
@@ -93,7 +93,8 @@ def _settle(
 def _asked(chapter: Markup, paper: Paper) -> tuple[str, ...]:
     """Whatever a chapter's pages depend on that is known only when all chapters are laid out."""
     opens = paper.layout.opening(chapter.role, chapter.part).opens
-    return (*chapter.pages_asked, *((side_of(chapter),) if opens is Side.NEXT else ()))
+    sided = opens is Side.NEXT and paper.layout.sides is Sides.FACING
+    return (*chapter.pages_asked, *((side_of(chapter),) if sided else ()))
 
 
 def _given(asked: Sequence[str], numbers: Mapping[str, str]) -> Mapping[str, str]:

@@ -23,6 +23,13 @@ class Side(StrEnum):
     NEXT = "next"
 
 
+class Sides(StrEnum):
+    """Whether left and right pages mirror each other, or are alike: then no chapter minds on which it opens."""
+
+    FACING = "facing"
+    ALIKE = "alike"
+
+
 class Folio(StrEnum):
     """How a run of pages is numbered."""
 
@@ -105,6 +112,7 @@ class Settings(_Keys):
     notes: Where | None = None
     fit: Bounds | None = None
     smallest_type: float = Field(6, ge=4)
+    sides: Sides = Sides.FACING
     options: Mapping[str, Option] = Field(default_factory=dict)
     colours: Mapping[str, str] = Field(default_factory=dict)
     contrast: tuple[tuple[str, str], ...] = ()

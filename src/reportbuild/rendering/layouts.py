@@ -17,7 +17,7 @@ from reportbuild.model.metadata import Paper, Where
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.reading.shelf import Shelf, Stack, Within, take_text
 from reportbuild.reading.yaml import Located, read_yaml
-from reportbuild.rendering.layout_settings import BASE, Bounds, Charts, Flow, Opening, Option, Settings
+from reportbuild.rendering.layout_settings import BASE, Bounds, Charts, Flow, Opening, Option, Settings, Sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Layout:
     numbered       False if chapters are known by their titles alone
     notes          where editions print their notes that say nothing of it; None leaves it to the book
     fit            between which sizes type may be made to fit, if it may
+    sides          whether left and right pages mirror each other
     smallest_type  points that no words are set smaller than, raised and lowered signs aside
     colours        by the name that styles know them by
     contrast       pairs of colours of which one is read upon the other
@@ -58,6 +59,7 @@ class Layout:
     numbered: bool = True
     notes: Where | None = None
     fit: Bounds | None = None
+    sides: Sides = Sides.FACING
     smallest_type: float = 6
     options: Mapping[str, Option] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -220,6 +222,7 @@ def _with_styles(settings: Settings, layout: Layout) -> Checked[Layout | None]:
         sizes=settings.sizes,
         flow=settings.flow,
         numbered=settings.numbered,
+        sides=settings.sides,
         smallest_type=settings.smallest_type,
         notes=settings.notes,
         fit=settings.fit,
