@@ -11,7 +11,7 @@ import pypdfium2.raw as raw
 import pytest
 
 from judges_pdf import page_validation, verapdf
-from ledger import BODY, MM_PER_POINT, ORNAMENT, Area, Char, Ledger, Page, read
+from ledger import BODY, FOLIO, HEAD, MM_PER_POINT, ORNAMENT, Area, Char, Ledger, Page, read
 from reportbuild.building.outcome import Outcome
 from reportbuild.building.run import Workshop
 from test_book import lonely_headings
@@ -101,7 +101,7 @@ def _outside(page: Page, edge: float) -> Iterator[str]:
 def test_nothing_is_printed_over_anything_in_the_margins(pages: Ledger) -> None:
     """A head that names pages is stamped where the chapter's own head would be: only one of them may be there."""
     for page in pages.pages:
-        heads = [char for char in page.chars if char.role == ORNAMENT and char.visible and char.text.isalnum()]
+        heads = [char for char in page.chars if char.role in (HEAD, FOLIO) and char.visible]
         assert not [one.text + other.text for one, other in combinations(heads, 2) if _lies_upon(one, other)]
 
 
@@ -115,7 +115,7 @@ def _lies_upon(one: Char, other: Char) -> bool:
 def test_sides_that_are_alike_have_their_numbers_in_one_place(outcome: Outcome) -> None:
     """Large print puts them in the same place on left and right pages, so that no chapter minds its side."""
     book = read(next(file.content for file in outcome.files if file.name == "large-print.pdf"))
-    feet = [[round(c.right) for c in page.chars if c.role == ORNAMENT and c.bottom < 60] for page in book.pages]
+    feet = [[round(c.right) for c in page.chars if c.role == FOLIO and c.visible] for page in book.pages]
     assert len({max(foot) for foot in feet if foot}) == 1
 
 
