@@ -97,10 +97,21 @@ def _outside(page: Page, edge: float) -> Iterator[str]:
             yield char.text
 
 
-@every_edition
-def test_nothing_is_printed_over_anything_in_the_margins(pages: Ledger) -> None:
+@pytest.mark.parametrize("layout", ["report", "large-print", "booklet"])
+def test_nothing_is_printed_over_anything_in_the_margins(layout: str, tmp_path: Path) -> None:
     """A head that names pages is stamped where the chapter's own head would be: only one of them may be there."""
-    for page in pages.pages:
+    calls, notes = (
+        "".join(f"{end}[^{n}]{text}" for n in range(300)) for end, text in (("Word", "\n\n"), ("", ": A note.\n\n"))
+    )
+    (tmp_path / "one.md").write_text(f"# One\n\n{calls}{notes}")
+    (tmp_path / "book.yaml").write_text(
+        "title: Many notes\ndate: 2026-01-15\ncontents: {body: [one.md], back: [notes]}\n"
+        f"editions: {{it: {{layout: {layout}, formats: [pdf]}}}}\n"
+    )
+    made = Workshop(jobs=1, cache=None).build(tmp_path, tmp_path / "output")
+    book = read(made.files[0].content)
+    assert any("Notes to page" in page.text(HEAD) for page in book.pages)
+    for page in book.pages:
         heads = [char for char in page.chars if char.role in (HEAD, FOLIO) and char.visible]
         assert not [one.text + other.text for one, other in combinations(heads, 2) if _lies_upon(one, other)]
 
@@ -116,7 +127,8 @@ def test_sides_that_are_alike_have_their_numbers_in_one_place(outcome: Outcome) 
     """Large print puts them in the same place on left and right pages, so that no chapter minds its side."""
     book = read(next(file.content for file in outcome.files if file.name == "large-print.pdf"))
     feet = [[round(c.right) for c in page.chars if c.role == FOLIO and c.visible] for page in book.pages]
-    assert len({max(foot) for foot in feet if foot}) == 1
+    ends = [max(foot) for foot in feet if foot]
+    assert max(ends) - min(ends) <= 2
 
 
 @pytest.mark.parametrize("edition", ["brief", "large-print", "booklet", "report"])
