@@ -11,7 +11,7 @@ from typing import Any
 
 from weasyprint import CSS, HTML, css
 from weasyprint.css import StyleFor, declaration_precedence
-from weasyprint.formatting_structure.boxes import LineBox, TableCellBox, TableRowBox, TextBox
+from weasyprint.formatting_structure.boxes import Box, LineBox, TableCellBox, TableRowBox, TextBox
 from weasyprint.html import UA_STYLESHEET
 from weasyprint.layout import block, inline, table
 from weasyprint.text.ffi import ffi, gobject, pango
@@ -155,3 +155,31 @@ def _lengths(box: Any) -> tuple[Mapping[str, Any], Mapping[str, Any], bool]:
 
 for _module in (block, inline, table):
     _module.resolve_percentages = _remembering_lengths(_module.resolve_percentages)
+
+
+def _remembering_strut(strut: Any) -> Any:
+    """The engine's way to tell how high a line is and where it stands, which remembers both by the style."""
+
+    def remembered(style: Any) -> Any:
+        known = style.__dict__.get("reportbuild_strut")
+        if known is None:
+            known = style.reportbuild_strut = strut(style)
+        return known
+
+    return remembered
+
+
+inline.strut = _remembering_strut(inline.strut)
+
+
+def _is_in_normal_flow(box: Any) -> bool:
+    """The engine's own question, in one call for six: it is put ten times for each cell."""
+    position = box.style["position"]
+    return (
+        box.style["float"] not in ("left", "right", "inline-start", "inline-end", "footnote")
+        and position not in ("absolute", "fixed")
+        and position[0] not in ("running()", "note()")
+    )
+
+
+Box.is_in_normal_flow = _is_in_normal_flow
