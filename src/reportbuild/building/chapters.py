@@ -95,7 +95,7 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
         numbering = replace(numbering, value=numbered_as_in(elsewhere.labels, numbering.value))
     cited = _cite(taken.value, entries.kept.value, wanted, press)
     whole = Known(numbering.value, evidence.value.facts, cited.value.texts, cited.value.chapters, elsewhere)
-    made = _mark_up_written(taken.value, whole, wanted, press)
+    made = _mark_up_written(taken.value, whole, wanted, press, printed=not linted)
     marked = tuple(place for each in taken.value for place in marked_places(each.survey.skeleton))
     sources = _Written(made.value, cited.value.references, entries.kept.value, marked)
     markups = _with_parts(sources, wanted, press)
@@ -227,7 +227,9 @@ def _with_facts(taken: Sequence[Taken], evidence: Evidence) -> tuple[Taken, ...]
 # --- chapter by chapter
 
 
-def _mark_up_written(taken: Sequence[Taken], whole: Known, wanted: Wanted, press: Press) -> Checked[tuple[Done, ...]]:
+def _mark_up_written(
+    taken: Sequence[Taken], whole: Known, wanted: Wanted, press: Press, *, printed: bool
+) -> Checked[tuple[Done, ...]]:
     steps = []
     for each in taken:
         known = _known(each.survey, whole)
@@ -245,15 +247,16 @@ def _mark_up_written(taken: Sequence[Taken], whole: Known, wanted: Wanted, press
                 },
             )
         )
-    _warm_up(steps, [len(each.draft.sealed.content) for each in taken], wanted, press)
+    if printed and Format.PDF in wanted.settings.formats:
+        _warm_up(steps, [len(each.draft.sealed.content) for each in taken], press)
     done = press.do_all(steps)
     return Checked(done, tuple(problem for each in done for problem in each.problems))
 
 
-def _warm_up(steps: Sequence[Step], sizes: Sequence[int], wanted: Wanted, press: Press) -> None:
+def _warm_up(steps: Sequence[Step], sizes: Sequence[int], press: Press) -> None:
     """Has workers load the page engine while chapters with long tables are marked up: they will be wanted."""
     much = sum(size for size in sizes if size > WORTH_WARMING_UP)
-    if press.workers and much and Format.PDF in wanted.settings.formats and press.missing(steps):
+    if press.workers and much and press.missing(steps):
         press.workers.start(len(steps) + much // WORTH_WARMING_UP)
 
 

@@ -16,8 +16,10 @@ Node = Any
 N = TypeVar("N")
 
 
-def walk(node: Node) -> Iterator[Node]:
+def walk(node: Node, *, but: tuple[type, ...] = ()) -> Iterator[Node]:
     """The node and everything under it, in the order of reading.
+
+    but   kinds of nodes that are passed over, with everything under them
 
     Tuples are walked through; mappings and plain values are leaves.
     """
@@ -29,7 +31,7 @@ def walk(node: Node) -> Iterator[Node]:
             waiting.extend(reversed(each))
             continue
         names = branches(each.__class__)
-        if names is not None:
+        if names is not None and not (but and isinstance(each, but)):
             yield each
             for name in reversed(names):
                 kids = getattr(each, name)

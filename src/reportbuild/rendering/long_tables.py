@@ -247,7 +247,7 @@ _OUT_OF_SIGHT = (
 
 def fixed(document: str, widths: Sequence[float]) -> str:
     """A document whose table has columns of given widths, in CSS pixels."""
-    columns = "".join(f'<col style="width: {width:.4f}px">' for width in widths)
+    columns = "".join(f'<col style="width: {width:.9f}px">' for width in widths)
     without = re.sub(r"<colgroup data-own=\"\">.*?</colgroup>", "", document, flags=re.DOTALL)
     table = without.replace(_FIXED, ' style="table-layout: fixed"', 1)
     return table.replace(_RULER, f"<colgroup>{columns}</colgroup>", 1)

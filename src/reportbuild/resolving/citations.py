@@ -142,6 +142,8 @@ def notes_for_citations(draft: Draft) -> Draft:
 
     Source    Chicago Manual of Style, 18th edition, on the placement of note numbers and on endnotes
     """
+    if next(find(draft.blocks, Citation), None) is None:
+        return draft
     standing = {citation.id for aside in asides_of(draft) for citation in aside}
     notes: list[Note] = []
 
@@ -349,4 +351,6 @@ def resolve_citations(draft: Draft, texts: Mapping[str, Inlines]) -> Checked[Dra
 
     A citation in a note that nobody calls stays empty.
     """
+    if next(find(draft, Citation), None) is None:
+        return Checked(draft)
     return Checked(rewrite(draft, lambda node: with_lines(node, lambda line: with_words(line, texts))))

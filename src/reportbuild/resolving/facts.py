@@ -9,7 +9,7 @@ from reportbuild.model.data import Claim, Fact
 from reportbuild.model.document import Draft
 from reportbuild.model.inlines import FactRef, Text
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
-from reportbuild.model.walking import Node, rewrite
+from reportbuild.model.walking import Node, find, rewrite
 from reportbuild.reading import formats
 from reportbuild.reading.arithmetic import Formula, FormulaError, Worth, read_formula, rounded, worth
 from reportbuild.reading.numerals import number_words
@@ -30,6 +30,8 @@ def print_facts(draft: Draft, facts: Mapping[str, Fact]) -> Checked[Draft]:
     Problems  fact.unknown         there is no such fact
               fact.bad-arithmetic  it cannot be worked out, or not be printed in this form
     """
+    if next(find(draft, FactRef), None) is None:
+        return Checked(draft)
     problems: list[Problem] = []
 
     def printed(node: Node) -> Node:

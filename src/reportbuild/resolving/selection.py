@@ -14,6 +14,8 @@ def select(draft: Draft, *, edition: str, lang: str) -> Draft:
 
     Content for print or for screen stays, marked: paper and screen part only when a layout is filled.
     """
+    if next(find((draft.blocks, draft.notes), Only), None) is None:
+        return draft
     wanted = {"edition": (edition,), "lang": (lang.lower(), lang.lower().split("-")[0])}
 
     def keep(node: Node) -> Node:

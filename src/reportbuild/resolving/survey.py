@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from reportbuild.model.document import (
     Box,
@@ -23,6 +25,8 @@ from reportbuild.model.inlines import Abbreviation, Citation, CrossRef, FactRef,
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import Node, find, rewrite, walk
 from reportbuild.resolving.typed import numbers_in
+
+N = TypeVar("N")
 
 CARRIED: tuple[type[Inline], ...] = (Citation, NoteCall, Abbreviation, CrossRef, FactRef, IndexMark)
 """What is counted, cited or referred to within a line."""
@@ -60,20 +64,26 @@ def survey(draft: Draft, raw: Draft) -> Survey:
 
     raw   the draft as read, with the content of all editions
     """
-    everything = (draft.blocks, draft.notes)
+    # Each tree is walked once: a long table has a hundred thousand nodes.
+    blocks = tuple(walk(draft.blocks))
+    everything = (*blocks, *walk(draft.notes))
+    whole = blocks if raw.blocks is draft.blocks else tuple(walk(raw.blocks))
+    only = _of((*whole, *walk(raw.notes)), Only)
     return Survey(
         skeleton=replace(draft, blocks=rewrite(draft.blocks, _thinned)),
-        labels=tuple(label for node in walk(draft.blocks) for label in _labels(node)),
-        asked=tuple(dict.fromkeys(ref.label for ref in find(everything, CrossRef))),
-        citations=tuple(citation.id for citation in find(everything, Citation)),
-        short=tuple(dict.fromkeys(each.short for each in find(everything, Abbreviation))),
-        facts=tuple((name, ref.at) for ref in find(everything, FactRef) for name in ref.names),
+        labels=tuple(label for node in blocks for label in _labels(node)),
+        asked=tuple(dict.fromkeys(ref.label for ref in _of(everything, CrossRef))),
+        citations=tuple(citation.id for citation in _of(everything, Citation)),
+        short=tuple(dict.fromkeys(each.short for each in _of(everything, Abbreviation))),
+        facts=tuple((name, ref.at) for ref in _of(everything, FactRef) for name in ref.names),
         numbers=numbers_in(draft),
-        editions=tuple(
-            (only.value, only.at) for only in find((raw.blocks, raw.notes), Only) if only.key.endswith("edition")
-        ),
-        paths=tuple(dict.fromkeys([raw.path, *(node.at.path for node in walk(raw.blocks) if hasattr(node, "at"))])),
+        editions=tuple((each.value, each.at) for each in only if each.key.endswith("edition")),
+        paths=tuple(dict.fromkeys([raw.path, *(node.at.path for node in whole if hasattr(node, "at"))])),
     )
+
+
+def _of(nodes: Iterable[Node], kind: type[N]) -> Iterator[N]:
+    return (node for node in nodes if isinstance(node, kind))
 
 
 def outline_of(chapter: Chapter) -> Chapter:

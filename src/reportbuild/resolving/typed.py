@@ -11,7 +11,7 @@ from reportbuild.model.document import CodeBlock, Draft, Heading, Quote, Table
 from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Citation, Link, Text
 from reportbuild.model.problems import Place, Problem, Severity
-from reportbuild.model.walking import find, rewrite
+from reportbuild.model.walking import walk
 from reportbuild.reading import formats
 
 PASSED_OVER = (Table, Figure, Figures, Quote, CodeBlock, Heading, Citation, Link)
@@ -43,9 +43,10 @@ def numbers_in(draft: Draft) -> tuple[tuple[str, Place], ...]:
     Numbers that name something are left out: pages, sections, laws, days of a date, and what is joined to letters; and
     those in quotations.
     """
-    kept = rewrite((draft.blocks, draft.notes), lambda node: [] if isinstance(node, PASSED_OVER) else node)
     months = formats.months(draft.lang)
-    return tuple((number, text.at) for text in find(kept, Text) for number in _numbers(text.text, months))
+    kept = walk((draft.blocks, draft.notes), but=PASSED_OVER)
+    texts = (node for node in kept if isinstance(node, Text))
+    return tuple((number, text.at) for text in texts for number in _numbers(text.text, months))
 
 
 def check_typed(numbers: Sequence[tuple[str, Place]], facts: Mapping[str, Fact], lang: str) -> Iterator[Problem]:
