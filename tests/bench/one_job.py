@@ -1,45 +1,85 @@
-"""The whole book in one job of the layout engine, for comparison: one_job.py BOOK OUT.pdf"""
+"""The whole book in one job of the layout engine as it comes, for comparison.
+
+one_job.py gather BOOK FOLDER     writes what our own build would lay out, chapter by chapter, as one document
+one_job.py lay-out BOOK FOLDER    lays that out, tagged: this is what is measured
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote
 
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-
-from reportbuild.building import paper
-from reportbuild.building.run import Workshop
-from reportbuild.model.problems import Checked, Place
-from reportbuild.reading.shelf import Shelf
-from reportbuild.rendering.engine import Fetcher, reader
-from reportbuild.rendering.laid import Anchor, Pages
-
-given: list[tuple[str, tuple[str, ...], dict[str, Shelf]]] = []
+FOUND = "whole.json"
 
 
-def gather(document: str, styles: tuple[str, ...], shelves: dict[str, Shelf], *, at: Place) -> Checked[Pages]:
-    """Stands in for the layout of a chapter: takes its document, and gives a page that has all its ids."""
-    given.append((document, styles, shelves))
-    ids = re.findall(r' id="([^"]+)"', document)
-    return Checked(Pages(b"", 1, {id_: Anchor(0, 0, 0) for id_ in ids}))
+class _Enough(Exception):
+    """Everything was laid out that is."""
 
 
-def main(book: str, target: str) -> None:
-    paper.lay_out = gather  # type: ignore[assignment]
-    paper.bind = lambda *others: Checked(b"")  # type: ignore[assignment]
+def _stop(*others: object) -> None:
+    raise _Enough
+
+
+def gather(book: Path, folder: Path) -> None:
+    """Stands in for the layout of each chapter, takes its document, and gives a page that has all its ids."""
+    from reportbuild.building import binding, paper
+    from reportbuild.building.outcome import shipped
+    from reportbuild.building.run import Workshop
+    from reportbuild.model.problems import Checked
+    from reportbuild.rendering import pages
+    from reportbuild.rendering.laid import Anchor, Pages
+
+    given: list[tuple[str, tuple[str, ...]]] = []
+
+    def take(document: str, styles: tuple[str, ...], *others: object, **more: object) -> Checked[Pages]:
+        given.append((document, styles))
+        ids = re.findall(r' id="([^"]+)"', document)
+        return Checked(Pages(b"", 1, {id_: Anchor(0, 0, 0) for id_ in ids}))
+
+    pages.lay_out = take  # type: ignore[assignment]
+    binding.bind_edition = _stop  # type: ignore[assignment]
     paper.ROUNDS = 1
-    Workshop(jobs=1, cache=None).build(book, Path(target).parent / "nothing")
-    bodies = [re.search(r"<body[^>]*>(.*)</body>", document, re.S) for document, _, _ in given]
+    with suppress(_Enough):
+        Workshop(jobs=1, cache=None).build(book, folder / "nothing")
+    bodies = [re.search(r"<body[^>]*>(.*)</body>", document, re.S) for document, _ in given]
     text = "".join(found[1] for found in bodies if found).replace("urn:x-reportbuild:", "#")
-    _, styles, shelves = given[0]
-    fetcher = Fetcher(reader(shelves, Place("book"), []))
-    fonts = FontConfiguration()
-    sheets = [CSS(string=style, url_fetcher=fetcher, font_config=fonts) for style in styles]
     whole = f'<!DOCTYPE html><html lang="en-US" class="letter"><body>{text}</body></html>'
-    HTML(string=whole, url_fetcher=fetcher).write_pdf(target, stylesheets=sheets, font_config=fonts, pdf_tags=True)
+    (folder / FOUND).write_text(
+        json.dumps({"document": whole, "styles": given[0][1], "layout": str(shipped("layouts"))})
+    )
+
+
+def lay_out(book: Path, folder: Path) -> None:
+    """The document in the engine, of which nothing is tamed."""
+    import font_source_sans_pro
+    import font_source_serif_pro
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    found = json.loads((folder / FOUND).read_text())
+    fonts = [Path(each.font_directory) for each in (font_source_sans_pro, font_source_serif_pro)]
+    shelves = {
+        "font": fonts,
+        "book": [book],
+        "layout": [Path(found["layout"]) / "report", Path(found["layout"]) / "base"],
+    }
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            scheme, _, name = url.partition(":")
+            files = (shelf / unquote(name) for shelf in shelves[scheme])
+            return URLFetcherResponse(url, next(file for file in files if file.exists()).read_bytes())
+
+    configuration = FontConfiguration()
+    sheets = [CSS(string=style, url_fetcher=Fetcher(), font_config=configuration) for style in found["styles"]]
+    html = HTML(string=found["document"], url_fetcher=Fetcher())
+    html.write_pdf(folder / "one-job.pdf", stylesheets=sheets, font_config=configuration, pdf_tags=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    {"gather": gather, "lay-out": lay_out}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
