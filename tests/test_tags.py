@@ -13,6 +13,7 @@ from pikepdf import Array, Name
 
 import tagged_book
 from reportbuild.packaging.tree import Branch, Tree, read_tree
+from tagged_book import bind_pages, binding, laid, leaves
 
 
 @lru_cache
@@ -240,3 +241,13 @@ def _written(body: str) -> Iterator[str]:
     for away in section.xpath("//*[@class='away']"):
         away.drop_tree()
     yield "".join(section.text_content().replace("\u2060", "").split()).replace("“", "").replace("”", "")
+
+
+def test_what_runs_from_right_to_left_is_read_as_it_is_written() -> None:
+    """Glyphs are drawn from left to right in every line; the words of the tree follow the text, whatever they mix."""
+    first, second = "الحرية للجميع هنا", "שלום (עולם) 287"
+    long = " ".join(["عربي كلمات طويلة"] * 30)
+    body = f'<section id="a"><h1>T</h1><p>Words <span lang="ar">{first}</span> and {second}, {long}.</p></section>'
+    made = laid(body).value
+    with pikepdf.open(BytesIO(bind_pages([made], leaves([made]), None, binding()).value)) as pdf:
+        assert [p.text.strip() for p in read_tree(pdf).root.find("P")] == [f"Words {first} and {second}, {long}."]

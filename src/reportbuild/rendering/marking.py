@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import bidirectional
 
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.pdf.stream import Stream
@@ -86,7 +87,8 @@ class _MarkedStream(Stream):  # type: ignore[misc]  # the engine has no types
             yield
             return
         start = len(self.stream)
-        self.stream.append(f"/Artifact <<{artifact}>> BDC" if artifact else f"/{tag} <</MCID {self._count}>> BDC")
+        said = f"/MCID {self._count}{self._spoken(box)}"
+        self.stream.append(f"/Artifact <<{artifact}>> BDC" if artifact else f"/{tag} <<{said}>> BDC")
         if not artifact:
             form = self if self._is_form else None
             self._marking.marks[box] = Mark(self._marking.page, self._count, form)
@@ -96,6 +98,15 @@ class _MarkedStream(Stream):  # type: ignore[misc]  # the engine has no types
         self._inside = False
         self._mend_end(box, start)
         self.end_marked_content()
+
+    def _spoken(self, box: Box) -> str:
+        """What a piece of a line says that runs from right to left: its glyphs are drawn from left to right, whichever
+        way they are read, and a reader would have to guess. Source: ISO 32000-1, 14.9.4
+        """
+        if not isinstance(box, TextBox) or not any(bidirectional(sign) in ("R", "AL") for sign in box.text):
+            return ""
+        words = box.text + (" " if box in self._marking.reading.spaced else "")
+        return f" /ActualText <FEFF{words.encode('utf-16-be').hex()}>"
 
     def _mend_end(self, box: Box, start: int) -> None:
         """Makes the end of a line read as in the text: no hyphen in a word that was cut, a space between two words."""
