@@ -12,7 +12,7 @@ from lxml import html
 from pikepdf import Array, Name
 
 import tagged_book
-from reportbuild.packaging.tree import Branch, Tree, read_tree
+from reportbuild.packaging.tree import Branch, Tree, read_tree, words_outside
 from tagged_book import bind_pages, binding, laid, leaves
 
 
@@ -51,6 +51,16 @@ def test_paragraphs_have_their_spaces() -> None:
 def test_nothing_is_astray() -> None:
     """Everything that is drawn is in the tree or an artifact."""
     assert tree().astray == ()
+
+
+def test_what_is_outside_of_the_tree_is_the_same_without_reading_it() -> None:
+    """The short way to artifacts and words astray finds what the long way finds, in a spoilt file as well."""
+    with pikepdf.open(BytesIO(tagged_book.bound())) as pdf:
+        assert words_outside(pdf) == (list(read_tree(pdf).artifacts), [])
+        kinds = (made for made in pdf.objects if isinstance(made, pikepdf.Dictionary) and made.get("/S") == Name.P)
+        next(paragraph for paragraph in kinds if "/K" in paragraph).K = Array()
+        assert words_outside(pdf) == (list(read_tree(pdf).artifacts), list(read_tree(pdf).astray))
+        assert words_outside(pdf)[1]
 
 
 def test_what_returns_on_every_page_is_no_text() -> None:

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from reportbuild.packaging.accessibility import count, local, metadata
 from reportbuild.packaging.tally import Tally, tally, together
-from reportbuild.packaging.tree import read_tree
+from reportbuild.packaging.tree import words_outside
 
 ORNAMENTS = "running heads, folios and other ornaments"
 
@@ -66,9 +66,9 @@ def measure_words(content: bytes) -> Measured:
     with Pdf.open(BytesIO(content)) as pdf:
         if "/StructTreeRoot" not in pdf.Root:
             return Measured(ORNAMENTS, 0, ("without a tree nothing is said to be one",))
-        tree = read_tree(pdf)
-    lost = tuple(f"“{words.strip()}” is drawn and in no tree" for words in tree.astray)
-    return Measured(ORNAMENTS, len(tree.artifacts), lost)
+        artifacts, astray = words_outside(pdf)
+    lost = tuple(f"“{words.strip()}” is drawn and in no tree" for words in astray)
+    return Measured(ORNAMENTS, len(artifacts), lost)
 
 
 def as_json(

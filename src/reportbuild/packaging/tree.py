@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import iter_unpack
 from typing import Any
@@ -87,14 +87,47 @@ def read_tree(pdf: Pdf) -> Tree:
     return Tree(root, tuple(drawn.artifacts), tuple(astray))
 
 
+def words_outside(pdf: Pdf) -> tuple[Sequence[str], Sequence[str]]:
+    """The artifacts and the words astray of a tagged PDF of ours, as in `Tree`; what is in the tree is not read."""
+    heard = frozenset(_spots(pdf.Root.StructTreeRoot))
+    drawn = _Drawn(heard=heard)
+    for page in pdf.pages:
+        _read_stream(page.obj, page.obj.objgen, page.obj.Resources, drawn, _Span(None, False))
+    astray = (words for spot, words in drawn.marked.items() if spot not in heard and words.strip())
+    return drawn.artifacts, [*drawn.astray, *astray]
+
+
+def _spots(top: Object) -> Iterator[Spot]:
+    """The marks that a structure tree names."""
+    waiting: list[tuple[Object, Object | None]] = [(top, None)]
+    while waiting:
+        element, page = waiting.pop()
+        page = element.get("/Pg", page)
+        found = element.get("/K", Array())
+        for kid in found if isinstance(found, Array) else (found,):
+            if isinstance(kid, int):
+                assert page is not None, "a mark without a page"
+                yield page.objgen, kid
+            elif "/MCID" in kid:
+                holder = kid.get("/Stm", kid.get("/Pg", page))
+                assert holder is not None, "a mark without a page"
+                yield holder.objgen, int(kid.MCID)
+            elif "/Obj" not in kid:
+                waiting.append((kid, page))
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """Words as drawn so far: by their mark, as artifacts, or unmarked; and what the glyphs of fonts mean."""
+    """Words as drawn so far: by their mark, as artifacts, or unmarked; and what the glyphs of fonts mean.
+
+    heard   marks whose words nobody asks for
+    """
 
     marked: dict[Spot, str] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)
     fonts: dict[tuple[int, int], Mapping[int, str]] = field(default_factory=dict)
+    heard: frozenset[Spot] = frozenset()
 
     def add(self, spot: Spot | str | None, words: str) -> None:
         if isinstance(spot, tuple):
@@ -190,7 +223,7 @@ def _read_stream(stream: Object, key: tuple[int, int], resources: Object, drawn:
                 open_.pop()
             case "Tf":
                 font = resources.Font[str(operands[0])]
-            case "TJ" | "Tj" if not open_[-1].silent:
+            case "TJ" | "Tj" if not open_[-1].silent and open_[-1].spot not in drawn.heard:
                 drawn.add(open_[-1].spot, _decoded(operands[0], font, drawn))
             case "Do":
                 form = resources.XObject[str(operands[0])]
