@@ -11,7 +11,9 @@ import pikepdf
 import pytest
 
 from goldens import Golden, every_book
+from reportbuild.building.press import Press, Step, Work
 from reportbuild.building.run import Workshop
+from reportbuild.model.problems import Checked
 
 TWO_EDITIONS = {
     "book.yaml": """
@@ -138,3 +140,22 @@ def test_steps_are_told_as_they_are_done(two_editions: Path, tmp_path: Path) -> 
     assert {"read one", "mark up one", "lay out one"} <= set(told) <= set(outcome.ran)
     assert len(told) <= len(outcome.ran)
     assert not {"read two", "lay out two"} & set(outcome.ran)
+
+
+def _echoed(value: str) -> Checked[str]:
+    return Checked(value)
+
+
+def _work(name: str, rounds: int) -> Work[list[str]]:
+    got = []
+    for n in range(rounds):
+        (done,) = yield [Step(f"{name} {n}", _echoed, {"value": f"{name} {n}"})]
+        got.append(done.kept.value)
+    return got
+
+
+def test_works_go_on_side_by_side_each_for_as_long_as_it_takes() -> None:
+    """Each is given what it asked for, and a round does what all that are left wait for."""
+    press = Press("", None, None, lambda question: "")
+    assert press.work([_work("a", 3), _work("b", 0), _work("c", 1)]) == (["a 0", "a 1", "a 2"], [], ["c 0"])
+    assert [record.name for record in press.account] == ["a 0", "c 0", "a 1", "a 2"]

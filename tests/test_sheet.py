@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from reportbuild.building.outcome import Outcome
+from reportbuild.building.press import Press, Work
 from reportbuild.building.run import Workshop
 from reportbuild.building.sheet import _last
 from reportbuild.rendering.qr import qr_code
@@ -97,7 +98,12 @@ def _alternatives(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("last", [0, 1, 4, 5, 9])
 def test_halving_finds_the_last_that_holds(last: int) -> None:
     """Wherever it is."""
-    assert _last(10, lambda n: n <= last) == last
+
+    def holds(n: int) -> Work[bool]:
+        yield []
+        return n <= last
+
+    assert Press("", None, None, lambda question: "").work([_last(10, holds)]) == (last,)
 
 
 def test_a_dropped_block_takes_its_notes_with_it() -> None:
