@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from reportbuild.model.colours import contrast, is_colour
 from reportbuild.model.metadata import Look
 from reportbuild.model.problems import Place
 from reportbuild.reading.shelf import Memory
+from reportbuild.reading.yaml import read_yaml
 from reportbuild.rendering.layout_checks import check_layout
 from reportbuild.rendering.layouts import Layout, layout_names, load_layout
-from reportbuild.rendering.looks import asked_options, properties
+from reportbuild.rendering.looks import asked_options, check_colours, properties
 from reportbuild.rendering.strokes import SIZE
 
 HERE = Place("book.yaml")
@@ -143,3 +145,14 @@ def test_a_template_that_uses_what_nobody_gives_is_told_with_its_line() -> None:
     assert str(problem) == (
         "layouts/ours/foot.html:2: error[layout.template] nobody says what “adress” is (did you mean “address”?)"
     )
+
+
+def test_what_charts_are_drawn_in_can_be_told_from_paper() -> None:
+    """Three to one, as the standard asks of what is drawn; a lighter ink is told where the layout says it."""
+    made, said = layout("report"), read_yaml("look: {}\n", "book.yaml").value
+    own = read_yaml('colours: {}\ncharts:\n  ink: "#a0a0a0"\n', "layouts/report/layout.yaml").value
+    assert [*check_colours(made, Look(), said, own)] == []
+    pale = replace(made, charts=made.charts.model_copy(update={"ink": "#a0a0a0"}))
+    (told,) = check_colours(pale, Look(), said, own)
+    assert (told.code, str(told.at)) == ("layout.contrast", "layouts/report/layout.yaml:3:8")
+    assert "charts (#a0a0a0) is hard to read upon paper (#ffffff): their contrast is 2.6, and 3 is" in told.message

@@ -10,12 +10,12 @@ from reportbuild.building.judging import COMPLAINTS, judges_of, verdicts
 from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, Judge, JudgeFailedError
 from reportbuild.building.press import Kept, Press, Step
-from reportbuild.model.colours import READABLE
+from reportbuild.model.colours import DISTINCT, READABLE
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.certificate import Measured, as_json, measure
 from reportbuild.packaging.tally import Tally
 from reportbuild.rendering.layouts import fill
-from reportbuild.rendering.looks import contrasts
+from reportbuild.rendering.looks import contrasts, least_contrast
 
 if TYPE_CHECKING:
     from reportbuild.building.binding import Bound
@@ -59,8 +59,9 @@ def certify(
         "lang": paper.book.language,
         "terms": paper.terms,
         "files": {name: [(_name(one, paper.terms), one) for one in each] for name, each in told.items()},
-        "pairs": tuple((*pair, round(ratio, 1), ratio < READABLE) for pair, ratio in colours.items()),
+        "pairs": tuple((*pair, round(ratio, 1), ratio < least_contrast(pair[0])) for pair, ratio in colours.items()),
         "readable": READABLE,
+        "distinct": f"{DISTINCT:g}",
         "type": type_,
     }
     step = Step("write certificate", _page, {"paper": Keyed(paper, paper.key), "values": values})

@@ -7,6 +7,9 @@ import re
 READABLE = 4.5
 """The least contrast between text and what is behind it. Source: WCAG 2.2, 1.4.3"""
 
+DISTINCT = 3.0
+"""The least between what is drawn and what is behind it. Source: WCAG 2.2, 1.4.11"""
+
 
 def is_colour(written: str) -> bool:
     """True for "#1b4d5c" and "#fff"."""

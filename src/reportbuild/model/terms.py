@@ -76,8 +76,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "measured-again": "To measure a file again:",
         "measured-colours": "Colours of the pages",
         "measured-colours-what": (
-            "How well text is read upon what is behind it: from 1, not at all, to 21. The least is {least} "
-            "(WCAG 2.2, 1.4.3). Screens have colours of their own."
+            "How well text is read upon what is behind it: from 1, not at all, to 21. The least is {least}, "
+            "and {drawn} for what charts are drawn in (WCAG 2.2, 1.4.3 and 1.4.11). Screens have colours of their own."
         ),
         "measured-contrast": "Contrast",
         "measured-count": "Found",
@@ -250,8 +250,8 @@ SPANISH: Mapping[str, str] = MappingProxyType(
         "measured-again": "Para medir de nuevo un archivo:",
         "measured-colours": "Colores de las páginas",
         "measured-colours-what": (
-            "Cómo se lee el texto sobre su fondo: de 1, nada, a 21. El mínimo es {least} (WCAG 2.2, 1.4.3). Las"
-            " pantallas tienen colores propios."
+            "Cómo se lee el texto sobre su fondo: de 1, nada, a 21. El mínimo es {least}, "
+            "y {drawn} para el trazo de los gráficos (WCAG 2.2, 1.4.3 y 1.4.11). Las pantallas tienen colores propios."
         ),
         "measured-contrast": "Contraste",
         "measured-count": "Hallados",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import quote
 
-from reportbuild.model.colours import READABLE, contrast, is_colour
+from reportbuild.model.colours import DISTINCT, READABLE, contrast, is_colour
 from reportbuild.model.metadata import Look, Typeface
 from reportbuild.model.problems import Place, Problem, Severity, did_you_mean
 from reportbuild.reading.yaml import Located
@@ -16,6 +16,9 @@ from reportbuild.rendering.media import PICTURES
 
 OWN_COLOURS = ("accent", "spot")
 """What the two colours of a look are to styles: the first for headings and panels, the second for small ornaments."""
+
+CHARTS = "charts"
+"""What the colour is called that charts are drawn in."""
 
 OWN_FAMILY = "Own Typeface"
 
@@ -90,26 +93,35 @@ def check_colours(layout: Layout, look: Look, settings: Located, own: Located) -
     own   the layout's `layout.yaml`
 
     Problems  layout.contrast
-    Source    WCAG 2.2, 1.4.3
+    Source    WCAG 2.2, 1.4.3 and 1.4.11
     """
     mine = OWN_COLOURS[: len(look.colours)]
-    colours = _colours(layout, look)
+    colours = {CHARTS: layout.charts.ink, **_colours(layout, look)}
     for (one, other), ratio in contrasts(layout, look).items():
-        if ratio < READABLE:
+        if ratio < least_contrast(one):
             changed = [name for name in (one, other) if name in mine]
-            at = settings.at("look", "colours", OWN_COLOURS.index(changed[0])) if changed else own.at("colours", one)
+            said = own.at("charts", "ink") if one == CHARTS else own.at("colours", one)
+            at = settings.at("look", "colours", OWN_COLOURS.index(changed[0])) if changed else said
             text, ground = (f"{name} ({colours.get(name, name)})" for name in (one, other))
-            yield _hard_to_read(text, ground, ratio, at)
+            yield _hard_to_read(text, ground, ratio, least_contrast(one), at)
 
 
 def contrasts(layout: Layout, look: Look) -> Mapping[tuple[str, str], float]:
     """How well the colours are read that a layout sets upon each other: their names, and a ratio from 1 to 21.
 
+    What charts are drawn in is one of them, under the name “charts”.
+
     Source  WCAG 2.2, contrast ratio
     """
-    colours = _colours(layout, look)
-    pairs = {names: [colours.get(name, name) for name in names] for names in layout.contrast}
+    colours = {CHARTS: layout.charts.ink, **_colours(layout, look)}
+    drawn = ((CHARTS, "paper"),) if "paper" in colours else ()
+    pairs = {names: [colours.get(name, name) for name in names] for names in (*layout.contrast, *drawn)}
     return {names: contrast(*pair) for names, pair in pairs.items() if all(map(is_colour, pair))}
+
+
+def least_contrast(name: str) -> float:
+    """How well a colour of a layout must be told from what is behind it: what is read, better than what is drawn."""
+    return DISTINCT if name == CHARTS else READABLE
 
 
 def _colours(layout: Layout, look: Look) -> Mapping[str, str]:
@@ -135,6 +147,6 @@ def _wrong_option(option: str, value: object, layout: Layout, at: Place) -> Prob
     return Problem("layout.wrong-option", f"“{option}” should be {wanted}, and is “{value}”", at, f"write {wanted}")
 
 
-def _hard_to_read(one: str, other: str, ratio: float, at: Place) -> Problem:
-    message = f"{one} is hard to read upon {other}: their contrast is {ratio:.1f}, and {READABLE:g} is the least"
+def _hard_to_read(one: str, other: str, ratio: float, least: float, at: Place) -> Problem:
+    message = f"{one} is hard to read upon {other}: their contrast is {ratio:.1f}, and {least:g} is the least"
     return Problem("layout.contrast", message, at, "make one darker or the other lighter", Severity.WARNING)
