@@ -183,6 +183,26 @@ def test_what_is_wrong_in_a_pdf_is_found() -> None:
         assert what in faults(_without(key, kind)), what
 
 
+def test_an_order_that_leads_back_is_found() -> None:
+    """Canaries: chapters of a PDF the other way round, and an EPUB in another order than its contents."""
+    with pikepdf.open(BytesIO(bound())) as pdf:
+        (document,) = pdf.Root.StructTreeRoot.K
+        document.K = Array([*document.K][::-1])
+        saved = BytesIO()
+        pdf.save(saved)
+    assert "reading order" not in faults(bound())
+    assert "reading order" in faults(saved.getvalue())
+    packed = pack(small_book(), screen_book.parts(), files()).value
+    swapped = re.sub(rb"(<itemref [^>]*>\s*)(<itemref [^>]*>\s*)(?=</spine>)", rb"\2\1", _package(packed))
+    assert "reading order" not in faults(packed)
+    assert "reading order" in faults(changed(packed, _package(packed), swapped))
+
+
+def _package(epub: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(epub)) as archive:
+        return archive.read("EPUB/content.opf")
+
+
 def _without(key: str, kind: str) -> bytes:
     with pikepdf.open(BytesIO(bound())) as pdf:
         for made in pdf.objects:

@@ -12,7 +12,7 @@ from posixpath import join, normpath
 from types import MappingProxyType
 
 from lxml import etree, html
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
 from reportbuild.packaging.accessibility import count, local, metadata
 from reportbuild.packaging.tally import Tally, tally, together
@@ -105,6 +105,7 @@ def _epub(content: bytes) -> Iterator[Measured]:
         package = etree.fromstring(archive.read("EPUB/content.opf"), parser)
     yield from _of_texts({name: tree for name, tree in trees.items() if not name.endswith("nav.xhtml")})
     yield _page_list(trees, package)
+    yield _order(trees, package)
     yield _claims(trees, package)
 
 
@@ -207,6 +208,18 @@ def _page_list(trees: Mapping[str, etree._Element], package: etree._Element) -> 
     return Measured("page list", len(ways), tuple(lost))
 
 
+def _order(trees: Mapping[str, etree._Element], package: etree._Element) -> Measured:
+    """The contents, whose lines must lead ever further into the book as its package puts it in order."""
+    homes = {item.get("id"): f"EPUB/{item.get('href')}" for item in package.iter("{*}item")}
+    files = [homes[item.get("idref")] for item in package.iter("{*}itemref")]
+    places = {spot: place for place, spot in enumerate(_spots({name: trees[name] for name in files if name in trees}))}
+    name = next(name for name in trees if name.endswith("nav.xhtml"))
+    ways = trees[name].xpath("//*[@role='doc-toc']//*[local-name()='a']/@href")
+    led = [(href, places[_target(name, href)]) for href in ways if _target(name, href) in places]
+    back = (after[0] for before, after in pairwise(led) if after[1] < before[1])
+    return Measured("reading order", len(led), tuple(f"“{href}” leads back" for href in back))
+
+
 def _marks_page(element: etree._Element | None) -> bool:
     return element is not None and element.get("role") == "doc-pagebreak"
 
@@ -233,7 +246,7 @@ def _pdf(content: bytes, parts: Sequence[Tally] | None) -> Iterator[Measured]:
         if "/StructTreeRoot" not in root:
             yield Measured("structure tree", 0, ("there is none: nothing in the file can be read in order",))
             return
-        found = _whole(root.StructTreeRoot) if parts is None else together((_DOCUMENT, *parts))
+        found = _whole(pdf) if parts is None else _bound(parts)
         yield Measured("structure tree", found.elements, tuple(_unled(pdf)))
         yield from _tagged(found)
         labels = root.get("/PageLabels")
@@ -246,12 +259,16 @@ def _pdf(content: bytes, parts: Sequence[Tally] | None) -> Iterator[Measured]:
         yield Measured("claims", 3 - len(missing), tuple(f"no {name} in the metadata" for name in missing))
 
 
-_DOCUMENT = Tally(elements=1)
-"""The element that holds the parts of a bound file together."""
+def _bound(parts: Sequence[Tally]) -> Tally:
+    """The parts in the element that holds them together: each begins on a page behind those before."""
+    found = together(parts)
+    return together((Tally(elements=1, steps=max(0, found.tops - 1)), found))
 
 
-def _whole(tree: Object) -> Tally:
-    return tally(tree.K if isinstance(tree.K, Array) else [tree.K], dict(tree.get("/RoleMap", Dictionary())))
+def _whole(pdf: Pdf) -> Tally:
+    tree = pdf.Root.StructTreeRoot
+    kids = tree.K if isinstance(tree.K, Array) else [tree.K]
+    return tally(kids, dict(tree.get("/RoleMap", Dictionary())), [page.obj for page in pdf.pages])
 
 
 def _unled(pdf: Pdf) -> Iterator[str]:
@@ -279,6 +296,7 @@ def _tagged(found: Tally) -> Iterator[Measured]:
     lost = [note for note in found.notes if not {note, f"call-{note}"} <= goals]
     yield Measured("notes, there and back", len(found.notes), tuple(f"“{note}” is cut off" for note in lost))
     yield Measured("changes of language", found.languages)
+    yield Measured("reading order", found.steps, _some(found.back, "lead back to an earlier page"))
 
 
 def _skips(levels: Sequence[int]) -> tuple[str, ...]:

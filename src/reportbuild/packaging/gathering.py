@@ -98,7 +98,7 @@ def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes, Tally] | None:
             anchors=pages.anchors,
             sheaf=cutter.sheaf(),
         )
-        return gathering, matter, tally(document.K, kinds)
+        return gathering, matter, tally(document.K, kinds, [page.obj for page in source.pages])
 
 
 def gather_stamps(pages: Pages) -> tuple[Stamps, bytes] | None:

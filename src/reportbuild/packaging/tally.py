@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 from pikepdf import Array, Dictionary, Name, Object
@@ -17,6 +18,7 @@ _HEADINGS = frozenset(f"H{level}" for level in range(1, 7))
 class Tally:
     """What some structure elements and those within them offer. The tally of a book is the sum of its parts'.
 
+    tops         of those elements, how many are on pages
     levels       of its headings, in order
     mute_heads   header cells that do not say what they head
     bare         tables without a header cell
@@ -26,8 +28,11 @@ class Tally:
     goals        labels that its links lead to
     notes        ids of its notes
     languages    words in another language
+    steps        from one element or mark to the next within the same one
+    back         those of them that lead to an earlier page
     """
 
+    tops: int = 0
     elements: int = 0
     levels: tuple[int, ...] = ()
     heads: int = 0
@@ -42,18 +47,22 @@ class Tally:
     goals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     languages: int = 0
+    steps: int = 0
+    back: int = 0
 
 
-def tally(elements: Iterable[Object], kinds: Mapping[str, Object]) -> Tally:
+def tally(elements: Iterable[Object], kinds: Mapping[str, Object], pages: Sequence[Object]) -> Tally:
     """Everything in some elements of one file.
 
     kinds   what its own kinds of elements stand for, as its role map says
+    pages   of the file, in order
     """
-    counting = _Counting({name: str(kind) for name, kind in kinds.items()})
-    for element in elements:
-        counting.count(element)
+    numbers = {page.objgen: number for number, page in enumerate(pages)}
+    counting = _Counting({name: str(kind) for name, kind in kinds.items()}, numbers)
+    tops = sum(counting.count(element)[1] is not None for element in elements)
     goals = tuple(dict.fromkeys(counting.goals))
-    return Tally(levels=tuple(counting.levels), goals=goals, notes=tuple(counting.notes), **counting.counts)
+    levels, notes = tuple(counting.levels), tuple(counting.notes)
+    return Tally(tops=tops, levels=levels, goals=goals, notes=notes, **counting.counts)
 
 
 def together(tallies: Iterable[Tally]) -> Tally:
@@ -67,21 +76,40 @@ class _Counting:
     """What was counted so far; numbers by their names in a Tally."""
 
     kinds: Mapping[str, str]
+    pages: Mapping[tuple[int, int], int]
     counts: Counter[str] = field(default_factory=Counter)
     levels: list[int] = field(default_factory=list)
     goals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def count(self, element: Object) -> bool:
-        """Counts an element and all within it; True if there is a header cell."""
+    def count(self, element: Object, page: Object | None = None) -> tuple[bool, int | None]:
+        """Counts an element and all within it: whether there is a header cell, and the first page that it is on."""
         own = str(element.S)
         kind = self.kinds.get(own, own)[1:]
+        page = element.get("/Pg", page)
         kids = list(_kids(element))
         self._add(kind, element, kids)
-        within = [self.count(kid) for kid in kids if isinstance(kid, Dictionary) and "/S" in kid]
+        heads, begins = False, []
+        for kid in kids:
+            if isinstance(kid, Dictionary) and "/S" in kid:
+                head, first = self.count(kid, page)
+                heads = heads or head
+            else:
+                first = self._page_of(kid, page)
+            if first is not None:
+                begins.append(first)
+        self.counts.update(
+            steps=max(0, len(begins) - 1), back=sum(after < before for before, after in pairwise(begins))
+        )
         if kind == "Table":
-            self.counts.update(tables=1, bare=not any(within))
-        return kind == "TH" or any(within)
+            self.counts.update(tables=1, bare=not heads)
+        return kind == "TH" or heads, begins[0] if begins else None
+
+    def _page_of(self, mark: Object, page: Object | None) -> int | None:
+        """The page of a mark; None for an area."""
+        if isinstance(mark, Dictionary):
+            page = mark.get("/Pg", page) if "/MCID" in mark else None
+        return self.pages.get(page.objgen) if page is not None else None
 
     def _add(self, kind: str, element: Object, kids: list[Object]) -> None:
         self.counts["elements"] += 1
