@@ -12,9 +12,6 @@ from pathlib import Path
 LONGEST = 60
 """Seconds; a run that takes longer is stopped."""
 
-_ROOM = ("+RTS", "-A64m", "-RTS")
-"""A larger nursery for its garbage collector, which takes a quarter off the time of a book's citations."""
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -33,7 +30,7 @@ def run_pandoc(arguments: Sequence[str], given: bytes) -> Run:
 
     Raises  OSError  pandoc is not where the package that carries it should have put it
     """
-    command = [str(_program()), *_ROOM, "--sandbox", *arguments]
+    command = [str(_program()), "--sandbox", *arguments]
     try:
         done = subprocess.run(command, input=given, capture_output=True, timeout=LONGEST, check=False)
     except subprocess.TimeoutExpired:
