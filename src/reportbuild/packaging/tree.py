@@ -43,7 +43,9 @@ class Branch:
 
     @property
     def text(self) -> str:
-        """All words in it, as drawn."""
+        """All words in it, as drawn, or those that it gives in their stead."""
+        if "ActualText" in self.said:
+            return str(self.said["ActualText"])
         return "".join(kid if isinstance(kid, str) else kid.text for kid in self.kids)
 
     @property

@@ -22,11 +22,14 @@ class Mark:
 
     number   the marked-content identifier, counted from 0 within a page or a form
     form     the form it is drawn in, if not on the page itself
+    spoken   its words, if they run from right to left: glyphs are drawn from left to right whichever way they are
+             read, and who hears them would hear them backwards
     """
 
     page: int
     number: int
     form: Any = None
+    spoken: str = ""
 
 
 def mark_drawing(pages: Sequence[Any], artifacts: Mapping[Box, str], reading: Reading) -> Mapping[Box, Mark]:
@@ -87,11 +90,10 @@ class _MarkedStream(Stream):  # type: ignore[misc]  # the engine has no types
             yield
             return
         start = len(self.stream)
-        said = f"/MCID {self._count}{self._spoken(box)}"
-        self.stream.append(f"/Artifact <<{artifact}>> BDC" if artifact else f"/{tag} <<{said}>> BDC")
+        self.stream.append(f"/Artifact <<{artifact}>> BDC" if artifact else f"/{tag} <</MCID {self._count}>> BDC")
         if not artifact:
             form = self if self._is_form else None
-            self._marking.marks[box] = Mark(self._marking.page, self._count, form)
+            self._marking.marks[box] = Mark(self._marking.page, self._count, form, self._spoken(box))
             self._count += 1
         self._inside = True
         yield
@@ -100,13 +102,10 @@ class _MarkedStream(Stream):  # type: ignore[misc]  # the engine has no types
         self.end_marked_content()
 
     def _spoken(self, box: Box) -> str:
-        """What a piece of a line says that runs from right to left: its glyphs are drawn from left to right, whichever
-        way they are read, and a reader would have to guess. Source: ISO 32000-1, 14.9.4
-        """
+        """What a piece of a line says that runs from right to left."""
         if not isinstance(box, TextBox) or not any(bidirectional(sign) in ("R", "AL") for sign in box.text):
             return ""
-        words = box.text + (" " if box in self._marking.reading.spaced else "")
-        return f" /ActualText <FEFF{words.encode('utf-16-be').hex()}>"
+        return str(box.text) + (" " if box in self._marking.reading.spaced else "")
 
     def _mend_end(self, box: Box, start: int) -> None:
         """Makes the end of a line read as in the text: no hyphen in a word that was cut, a space between two words."""

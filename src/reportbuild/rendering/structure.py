@@ -33,6 +33,7 @@ class Node:
     numbering   how the items of a list are marked
     cell        what a cell of a table spans and heads
     headers     ids of a cell's header cells, where their scope does not tell
+    spoken      words in place of those that are drawn
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Node:
     numbering: str = ""
     cell: Cell | None = None
     headers: tuple[str, ...] = ()
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,11 @@ def _write(node: Node, parent: Dictionary, tagging: Tagging, parents: _Parents) 
     for kid in node.kids:
         if isinstance(kid, Node):
             kids.append(_write(kid, element, tagging, parents))
+            continue
+        mark = tagging.marks[kid]
+        if mark.spoken and not node.spoken:
+            kids.append(_write(Node("Span", (kid,), spoken=mark.spoken), element, tagging, parents))
         else:
-            mark = tagging.marks[kid]
             kids.append(_content(mark, marks[0].page, tagging))
             parents.marked.setdefault(mark.form or mark.page, {})[mark.number] = reference
     for page, area in tagging.links.get(node.element, ()) if node.kind == "Link" and node.element is not None else ():
@@ -115,7 +118,7 @@ def _content(mark: Mark, home: int, tagging: Tagging) -> int | Dictionary:
 
 def _attributes(node: Node, tagging: Tagging) -> Iterator[tuple[str, Any]]:
     """What else a structure element says. Source: ISO 32000-1, 14.8.5 and 14.9."""
-    for key, words in (("Lang", node.lang), ("Alt", node.alt), ("E", node.expansion), ("ID", node.id)):
+    for key, words in _said(node):
         if words:
             yield key, String(words)
     if node.numbering:
@@ -124,6 +127,11 @@ def _attributes(node: Node, tagging: Tagging) -> Iterator[tuple[str, Any]]:
         yield "A", Dictionary({"O": "/Layout", "BBox": _area(node.kids[0], tagging)})
     if node.cell and (entries := dict(_cell_attributes(node))):
         yield "A", Dictionary({"O": "/Table", **entries})
+
+
+def _said(node: Node) -> Iterator[tuple[str, str]]:
+    yield from (("Lang", node.lang), ("Alt", node.alt), ("ActualText", node.spoken))
+    yield from (("E", node.expansion), ("ID", node.id))
 
 
 def _cell_attributes(node: Node) -> Iterator[tuple[str, Any]]:
