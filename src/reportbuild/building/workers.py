@@ -70,7 +70,8 @@ def _finished(made: Any) -> Finished:
 
 @contextmanager
 def _unswept() -> Iterator[None]:
-    """Nothing that a step makes can go before it is done: looking for it meanwhile takes a sixth of the time."""
+    """Layout makes a million objects that live as long as it does: looking meanwhile for those that can go, again and
+    again, takes a third of the time and finds none. (Measured with WeasyPrint 70.0: 10.4 s, and 7.0 s without.)"""
     was_on = gc.isenabled()
     gc.disable()
     try:

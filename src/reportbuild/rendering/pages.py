@@ -34,7 +34,6 @@ from reportbuild.rendering.engine import (
     raised_by_engine,
     reader,
     render,
-    without_sweeping,
 )
 from reportbuild.rendering.laid import Anchor, Pages, Slice, Type
 from reportbuild.rendering.marking import mark_drawing
@@ -120,7 +119,7 @@ def _guarded(
     problems: list[Problem] = []
     read = reader(shelves, at, problems)
     prepared = prepare(styles, read)
-    with overheard() as heard, without_sweeping():
+    with overheard() as heard:
         try:
             made = make(render(document, prepared, Fetcher(read), rows))
         except Exception as error:
