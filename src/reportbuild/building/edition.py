@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from reportbuild.building.laying import Paper
     from reportbuild.packaging.pagelist import PageList
 
-WORTH_WORKERS = 30_000
-"""Characters of text; a manuscript that is shorter is built before workers would be warm."""
-
 
 def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[BuiltFile, ...]]:
     """The files of the editions that are wanted; none if there is an error.
