@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import zipfile
 from io import BytesIO
@@ -13,6 +15,7 @@ import pytest
 from goldens import Golden, every_book
 from reportbuild.building.press import Press, Step, Work
 from reportbuild.building.run import Workshop
+from reportbuild.building.workers import Workers
 from reportbuild.model.problems import Checked
 
 TWO_EDITIONS = {
@@ -159,3 +162,17 @@ def test_works_go_on_side_by_side_each_for_as_long_as_it_takes() -> None:
     press = Press("", None, None, lambda question: "")
     assert press.work([_work("a", 3), _work("b", 0), _work("c", 1)]) == (["a 0", "a 1", "a 2"], [], ["c 0"])
     assert [record.name for record in press.account] == ["a 0", "c 0", "a 1", "a 2"]
+
+
+@pytest.mark.slow
+def test_workers_end_even_where_their_scratch_folder_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was only just begun may write into the folder while it goes: a finished build does not fail."""
+
+    def stays(*path: object, **more: object) -> None:
+        raise OSError(errno.ENOTEMPTY, "Directory not empty")
+
+    workers = Workers(1, 60)
+    workers.start(1)
+    monkeypatch.setattr(os, "rmdir", stays)
+    workers.stop()
+    assert not workers.started

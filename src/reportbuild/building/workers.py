@@ -148,7 +148,8 @@ class Workers:
         if size <= self._size:
             return
         self.stop()
-        self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-")
+        # A worker that was only just begun may put its fonts there while the folder goes: no reason to fail a build.
+        self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-", ignore_cleanup_errors=True)
         self._size = size
         self._pool = ProcessPool(
             max_workers=size,
