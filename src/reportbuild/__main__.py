@@ -1,5 +1,15 @@
-"""`python -m reportbuild`: the command line."""
+"""`python -m reportbuild`, and `reportbuild`: the command line.
 
-from reportbuild.cli import main
+It is loaded when it is called: workers load the main module too, and have no use for it.
+"""
 
-main()
+
+def main() -> None:
+    """Runs the command line."""
+    from reportbuild.cli import main
+
+    main()
+
+
+if __name__ == "__main__":
+    main()

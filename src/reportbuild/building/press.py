@@ -181,7 +181,7 @@ class Press:
         if self.workers is None or not self.workers.started:
             yield from ((n, finish(call)) for n, call in enumerate(calls))
             return
-        begun = self.workers.begin([calls[n] for n in apart])
+        begun = self.workers.begin([calls[n] for n in apart]) if apart else iter(())
         yield from ((n, finish(call)) for n, call in enumerate(calls) if n not in apart)
         for position, finished in begun:
             if isinstance(finished, Lost):

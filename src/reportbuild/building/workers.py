@@ -6,17 +6,18 @@ import gc
 import multiprocessing
 import pickle
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from mmap import PAGESIZE
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from reportbuild.building.cache import Finished, Part
 from reportbuild.building.digests import digest, still
@@ -27,6 +28,21 @@ LARGEST = 200
 
 RENEWED_AFTER = 60
 """Steps after which it does so where nobody can say how large it is."""
+
+
+FORKED = sys.platform == "linux"
+"""Workers are forked from a process that has loaded the page engine and has no threads: each starts in no time.
+
+Elsewhere system libraries bear no fork once they are loaded, and each worker loads the engine for itself.
+
+Source  Python's manual, multiprocessing, contexts and start methods
+"""
+
+LOADED = ("reportbuild.rendering.pages", *(f"reportbuild.building.{room}" for room in ("edition", "screen", "slices")))
+"""What that process loads: the rooms that have steps for workers."""
+
+CONSTS.sleep_unit = 0.02
+"""Seconds after which the pool looks again whether a worker ended; it waits as long when it is to end itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,43 +147,51 @@ class Workers:
         """`count` processes, each step in at most so many seconds."""
         self._count = count
         self._seconds = seconds
+        self._wanted = 0
         self._size = 0
         self._pool: ProcessPool | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def started(self) -> bool:
-        return self._pool is not None
+        return self._wanted > 0
 
     def start(self, wanted: int) -> None:
-        """Begins to warm up as many as are wanted, while there is something else to do.
-
-        Where only few were started and many are wanted now, they make room for more.
-        """
-        size = min(wanted, self._count)
-        if size <= self._size:
-            return
-        self.stop()
-        # A worker that was only just begun may put its fonts there while the folder goes: no reason to fail a build.
-        self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-", ignore_cleanup_errors=True)
-        self._size = size
-        self._pool = ProcessPool(
-            max_workers=size,
-            max_tasks=_WhileSmall(RENEWED_AFTER),
-            initializer=_warm_up,
-            initargs=(self._scratch.name,),
-            context=multiprocessing.get_context("spawn"),
-        )
-        with _unheard():
-            self._pool.schedule(_nothing)
+        """Begins to load the page engine for as many as are wanted, while there is something else to do."""
+        self._wanted = max(self._wanted, min(wanted, self._count))
+        if FORKED:
+            with _unheard():
+                forkserver.set_forkserver_preload(list(LOADED))
+                forkserver.ensure_running()
+        else:
+            self._filled()
 
     def begin(self, calls: Sequence[Call]) -> Iterator[tuple[int, Finished | Lost]]:
         """Begins steps; as they are finished, they come with their positions. What stands first is begun first."""
-        assert self._pool is not None, "workers that were not started"
+        pool = self._filled()
         futures: dict[Future[Finished], int] = {
-            self._pool.schedule(_finish_and_clear, (call,), timeout=self._seconds): n for n, call in enumerate(calls)
+            pool.schedule(_finish_and_clear, (call,), timeout=self._seconds): n for n, call in enumerate(calls)
         }
         return ((futures[future], self._result(future)) for future in as_completed(futures))
+
+    def _filled(self) -> ProcessPool:
+        """The processes. Where only few were begun and many are wanted now, they make room for more."""
+        assert self._wanted, "workers that were not started"
+        if self._pool is None or self._size < self._wanted:
+            self._end()
+            # A worker that was only just begun may put its fonts there while the folder goes: no reason to fail a build.
+            self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-", ignore_cleanup_errors=True)
+            self._size = self._wanted
+            self._pool = ProcessPool(
+                max_workers=self._size,
+                max_tasks=_WhileSmall(RENEWED_AFTER),
+                initializer=_warm_up,
+                initargs=(self._scratch.name,),
+                context=multiprocessing.get_context("forkserver" if FORKED else "spawn"),
+            )
+            with _unheard():
+                self._pool.schedule(_nothing)
+        return self._pool
 
     def _result(self, future: Future[Finished]) -> Finished | Lost:
         try:
@@ -179,10 +203,14 @@ class Workers:
 
     def stop(self) -> None:
         """Ends the processes, whatever they are at."""
+        self._end()
+        self._wanted = 0
+
+    def _end(self) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no type for it
             self._pool.join()
-            self._pool, self._size = None, 0
+            self._pool = None
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
