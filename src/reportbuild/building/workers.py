@@ -179,7 +179,7 @@ class Workers:
         assert self._wanted, "workers that were not started"
         if self._pool is None or self._size < self._wanted:
             self._end()
-            # A worker that was only just begun may put its fonts there while the folder goes: no reason to fail a build.
+            # A worker only just begun may put its fonts there while the folder goes: no reason to fail a build.
             self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-", ignore_cleanup_errors=True)
             self._size = self._wanted
             self._pool = ProcessPool(
