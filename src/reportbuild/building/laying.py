@@ -83,13 +83,13 @@ class Trial:
 
 
 def try_step(markup: Kept[Markup], paper: Paper) -> Step:
-    """To try the tables of a chapter, for which no page number is needed."""
+    """To try those tables of a chapter that could be too wide, for which no page number is needed."""
     inputs = {"text": markup, "layout and pictures": keyed(markup.value, paper)}
-    return Step(f"try tables of {markup.value.name}", _tried, inputs, len(markup.value.xhtml), apart=True)
+    return Step(f"try tables of {markup.value.name}", _tried, inputs, len(markup.value.wide), apart=True)
 
 
 def page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
-    """To lay out a chapter at once. `tables` is what came of trying them, if it has any."""
+    """To lay out a chapter at once. `tables` is what came of trying them, if that was necessary."""
     return Step(f"lay out {markup.value.name}", _laid_out, *chapter_inputs(markup, paper, numbers, tables), apart=True)
 
 
@@ -149,11 +149,9 @@ def side_opened(markup: Markup, numbers: Mapping[str, str], paper: Paper) -> Sid
 
 
 def _tried(markup: Markup, paper: Paper) -> Checked[Trial]:
-    from reportbuild.rendering.trial import candidates, measure, shapes_for  # they load the engine: see `lay_out`
+    from reportbuild.rendering.trial import measure, shapes_for  # they load the engine: see `lay_out`
 
-    at, tables = Place(markup.path), candidates(markup.xhtml)
-    if not tables:
-        return Checked(Trial())
+    at, tables = Place(markup.path), markup.wide
 
     def measured(shapes: Mapping[str, Shape]) -> Mapping[str, Any]:
         document = filled(for_paper(tables, {}, paper.terms, shapes), markup, {}, paper)

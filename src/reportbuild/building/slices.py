@@ -40,32 +40,32 @@ Asked = tuple[Kept[Markup], Mapping[str, str]]
 
 def lay_out_chapters(chapters: Sequence[Asked], paper: Paper, others: Sequence[Step] = ()) -> Work[tuple[Done, ...]]:
     """Chapters as Pages, behind what comes of other steps, which are done meanwhile."""
-    tabled = [n for n, (markup, _) in enumerate(chapters) if "table-block" in markup.value.xhtml]
-    plain = [n for n in range(len(chapters)) if n not in tabled]
-    steps = [page_step(markup, paper, numbers, None) for markup, numbers in (chapters[n] for n in plain)]
-    done = yield [*others, *steps, *(try_step(chapters[n][0], paper) for n in tabled)]
-    laid = dict(zip(plain, done[len(others) :], strict=False))
-    tried = [each.kept for each in done[len(others) + len(plain) :]]
-    begun = yield [_first_step(*chapters[n], tables, paper) for n, tables in zip(tabled, tried, strict=True)]
-    for n, tables, first in zip(tabled, tried, begun, strict=True):
-        long = is_long(chapters[n][0].value.xhtml)
-        laid[n] = (yield from _in_slices(chapters[n], tables, first, paper)) if long else first
-    return (*done[: len(others)], *(laid[n] for n in range(len(chapters))))
+    wide = [n for n, (markup, _) in enumerate(chapters) if markup.value.wide]
+    tried = yield [try_step(chapters[n][0], paper) for n in wide]
+    tables = {n: each.kept for n, each in zip(wide, tried, strict=True)}
+    first = [_first_step(*chapter, tables.get(n), paper) for n, chapter in enumerate(chapters)]
+    done = yield [*others, *first]
+    laid = []
+    for n, (chapter, begun) in enumerate(zip(chapters, done[len(others) :], strict=True)):
+        long = is_long(chapter[0].value.xhtml)
+        laid.append((yield from _in_slices(chapter, tables.get(n), begun, paper)) if long else begun)
+    return (*done[: len(others)], *laid)
 
 
-def _first_step(markup: Kept[Markup], numbers: Mapping[str, str], tables: Kept[Trial], paper: Paper) -> Step:
-    """What laying out a chapter with tables begins with."""
+def _first_step(markup: Kept[Markup], numbers: Mapping[str, str], tables: Kept[Trial] | None, paper: Paper) -> Step:
+    """What laying out a chapter begins with."""
     if is_long(markup.value.xhtml):
         inputs, weight = chapter_inputs(markup, paper, numbers, tables)
         return Step(f"rule {markup.value.name}", _ruled, inputs, weight, apart=True)
     return page_step(markup, paper, numbers, tables)
 
 
-def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial, paper: Paper) -> Checked[Long | None]:
+def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Long | None]:
     """A chapter with its longest table's columns ruled; None if that table cannot be cut."""
     from reportbuild.rendering.ruling import rule  # it loads the engine: see `lay_out`
 
-    section = set_for_paper(numbered(markup.xhtml), numbers, paper.terms, tables.shapes)
+    tried = tables or Trial()
+    section = set_for_paper(numbered(markup.xhtml), numbers, paper.terms, tried.shapes)
     parted = part(section, lambda element: written(element, "html"))
     if parted is None:
         return Checked(None)
@@ -74,8 +74,8 @@ def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial, paper: Pap
         {side: filled(text, markup, numbers, paper, side).value for side in (Side.RECTO, Side.VERSO)}
         for text in (parted.middle, parted.end)
     )
-    tried = specimens(parted.rows)
-    ruling = rule(free(middle[Side.RECTO]), parted.rows, tried, styles_of(paper), paper.shelves)
+    shown = specimens(parted.rows)
+    ruling = rule(free(middle[Side.RECTO]), parted.rows, shown, styles_of(paper), paper.shelves)
     if ruling is None:
         return Checked(None)
     long = Long(
@@ -88,7 +88,7 @@ def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial, paper: Pap
         ruling.page,
         ruling.carried,
     )
-    return Checked(long, (*start.problems, *tables.told))
+    return Checked(long, (*start.problems, *tried.told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class _Guess:
     page: int
 
 
-def _in_slices(chapter: Asked, tables: Kept[Trial], ruled: Done, paper: Paper) -> Work[Done]:
+def _in_slices(chapter: Asked, tables: Kept[Trial] | None, ruled: Done, paper: Paper) -> Work[Done]:
     """A chapter laid out in slices, each of which begins where the one before ended.
 
     Where each will end is worked out beforehand, so that they can be laid out side by side; those that were laid out

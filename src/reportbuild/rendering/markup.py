@@ -40,6 +40,7 @@ from reportbuild.model.walking import find, plain_text
 from reportbuild.rendering.backmatter import mark_up_definitions, mark_up_index
 from reportbuild.rendering.figures import Charted, caption_line, charts_in, labelled, mark_up_figure, mark_up_figures
 from reportbuild.rendering.phrasing import attributes, escaped, mark_up_line
+from reportbuild.rendering.specimens import specimens
 from reportbuild.rendering.table_rows import mark_up_rows
 
 Terms = Mapping[str, str]
@@ -73,6 +74,7 @@ class Markup:
     data      every file of data that it names, likewise
     path      the file it was written in; of a part nobody writes, the one that asks for it
     charts    what is to be drawn, by the names of the pictures, with where it was asked for
+    wide      `specimens` of its tables
 
     pages_asked   ids whose page number it prints on paper
     """
@@ -91,6 +93,7 @@ class Markup:
     pages_asked: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     charts: tuple[Charted, ...] = ()
+    wide: str = ""
 
 
 def mark_up(chapter: Chapter, terms: Terms) -> Markup:
@@ -125,6 +128,7 @@ def mark_up(chapter: Chapter, terms: Terms) -> Markup:
         path=heading.at.path,
         data=tuple(dict.fromkeys(link.path for link in find(chapter.blocks, DataLink))),
         charts=charts_in(chapter.blocks, terms),
+        wide=specimens(xhtml),
     )
 
 

@@ -1,27 +1,23 @@
-"""Tables that may be too wide for their page, tried beforehand: what is widest in them, laid out and measured."""
+"""Specimens of tables laid out and measured: whether a table is too wide for its page, and how it is set then."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
 from weasyprint.formatting_structure.boxes import TableBox
 
 from reportbuild.model.problems import Place
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.engine import Fetcher, overheard, prepare, raised_by_engine, reader, render
 from reportbuild.rendering.media import parsed
+from reportbuild.rendering.specimens import compares
 from reportbuild.rendering.table_headers import cells_of
 from reportbuild.rendering.table_setting import Shape
 
 SLACK = 0.5
 """CSS pixels by which a table may be wider than its room, and nobody sees it."""
-
-NEVER_TOO_WIDE = 45
-"""So many characters side by side stand in a line of any layout."""
 
 NARROWEST = 10.5
 """Ems that a column of things compared wants, lest its lines be of one or two words."""
@@ -41,16 +37,6 @@ class Tried:
 
 Measure = Callable[[Mapping[str, Shape]], Mapping[str, Tried]]
 """Tries tables in a shape for each: id to how they came out."""
-
-
-def candidates(xhtml: str) -> str:
-    """The tables of a chapter that could be too wide, with no more rows than show it; empty if there are none."""
-    if "table-block" not in xhtml:
-        return ""
-    section = parsed(xhtml)
-    blocks = [block for block in section.iter("div") if "table-block" in block.get("class", "").split()]
-    kept = "".join(_specimen(block) for block in blocks if _may_be_too_wide(block))
-    return f'<section class="{section.get("class")}">{kept}</section>' if kept else ""
 
 
 def measure(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Mapping[str, Tried]:
@@ -73,10 +59,10 @@ def shapes_for(xhtml: str, measured: Measure) -> tuple[Mapping[str, Shape], Mapp
     """How each table of a chapter is set on paper, where it is not as usual; and of those that fit in no way, the
     column that reaches out first.
 
-    xhtml   what `candidates` gave
+    xhtml   the `specimens` of its tables
     """
     turns = {
-        block.get("id", ""): block.get("data-turn", "comparison" if _compares(block) else "auto")
+        block.get("id", ""): block.get("data-turn", "comparison" if compares(block) else "auto")
         for block in parsed(xhtml).iter("div")
         if "table-block" in block.get("class", "").split()
     }
@@ -93,61 +79,6 @@ def shapes_for(xhtml: str, measured: Measure) -> tuple[Mapping[str, Shape], Mapp
     for name in over:
         shapes[name] = Shape.TURNED_TIGHT if shapes.get(name) is Shape.TURNED else Shape.TIGHT
     return shapes, over
-
-
-def _may_be_too_wide(block: etree._Element) -> bool:
-    table = block.find("table")
-    if table is None:
-        return False
-    if _compares(block) or block.get("data-turn") == "landscape":
-        return True
-    widest: dict[int, int] = {}
-    for row in _plain_rows(table):
-        for place, cell in enumerate(row):
-            widest[place] = max(widest.get(place, 0), _longest_word(cell))
-    return sum(widest.values()) + 2 * len(widest) > NEVER_TOO_WIDE
-
-
-def _compares(block: etree._Element) -> bool:
-    return block.find("table[@class='comparison']") is not None
-
-
-def _plain_rows(table: etree._Element) -> list[etree._Element]:
-    """The rows with a cell for each column."""
-    rows = [*table.findall("thead/tr"), *table.findall("tbody/tr")]
-    most = max((len(row) for row in rows), default=0)
-    return [row for row in rows if len(row) == most and not any(cell.get("colspan") for cell in row)]
-
-
-def _longest_word(cell: etree._Element) -> int:
-    return max(map(len, "".join(cell.itertext()).split()), default=0)
-
-
-def _specimen(block: etree._Element) -> str:
-    """A table with its heads and the rows that have the longest word of a column."""
-    table = block.find("table")
-    assert table is not None
-    longest: dict[int, tuple[int, etree._Element]] = {}
-    rows = _plain_rows(table)
-    for row in rows:
-        for place, cell in enumerate(row):
-            length = _longest_word(cell)
-            if length > longest.get(place, (-1, row))[0]:
-                longest[place] = length, row
-    kept = {id(row) for _, row in longest.values()}
-    made = etree.Element("div", dict(block.attrib))
-    made.append(_with_rows(table, kept))
-    written: str = etree.tostring(made, encoding="unicode")
-    return written
-
-
-def _with_rows(table: etree._Element, kept: set[int]) -> etree._Element:
-    made = etree.Element("table", dict(table.attrib))
-    made.set("style", "hyphens: manual")
-    made.extend(deepcopy(part) for part in table if part.tag in ("colgroup", "thead"))
-    body = etree.SubElement(made, "tbody")
-    body.extend(deepcopy(row) for row in table.iterfind("tbody/tr") if id(row) in kept or table.get("class"))
-    return made
 
 
 def _tables(box: Any) -> Iterator[tuple[str, Tried]]:
