@@ -28,9 +28,11 @@ from reportbuild.model.problems import Place, Problem
 from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.footnotes import let_notes_split
 from reportbuild.rendering.long_tables import ROWS
+from reportbuild.rendering.plain_cells import take_short_ways
 from reportbuild.rendering.thrift import make_thrifty
 
 make_thrifty()
+take_short_ways()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from weasyprint import css
-from weasyprint.css import ComputedStyle, StyleFor, declaration_precedence
+from weasyprint.css import ComputedStyle, StyleFor, cssselect2, declaration_precedence
+from weasyprint.draw.color import get_color
+from weasyprint.formatting_structure import build
 from weasyprint.formatting_structure.boxes import Box, LineBox, TableCellBox, TableRowBox, TextBox
 from weasyprint.html import UA_STYLESHEET
-from weasyprint.layout import block, inline, table
+from weasyprint.layout import background, block, inline, table
 from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.line_break import Layout
 
@@ -24,6 +26,9 @@ def make_thrifty() -> None:
         module.resolve_percentages = _remembering_lengths(module.resolve_percentages)
     inline.strut = _remembering_strut(inline.strut)
     Box.is_in_normal_flow = _is_in_normal_flow
+    background.layout_box_backgrounds = _only_where_there_is_one(background.layout_box_backgrounds)
+    cssselect2.Matcher.match = _match
+    build.collapse_table_borders = _passing_over_cells(build.collapse_table_borders)
 
 
 class _Named(ComputedStyle):  # type: ignore[misc]  # the engine has no types
@@ -218,3 +223,95 @@ def _is_in_normal_flow(box: Any) -> bool:
         and position not in ("absolute", "fixed")
         and position[0] not in ("running()", "note()")
     )
+
+
+def _only_where_there_is_one(lay_out: Any) -> Any:
+    """The engine's way to backgrounds, which remembers by their styles the boxes that have none."""
+
+    def remembered(page: Any, box: Any, picture: Any, layout_children: bool = True, style: Any = None) -> None:
+        if style is not None or box is page or not layout_children or not _has_no_background(box.style):
+            lay_out(page, box, picture, layout_children, style)
+            return
+        box.__dict__.update(_NO_RADII)
+        for child in box.all_children():
+            remembered(page, child, picture)
+        box.background = None
+
+    return remembered
+
+
+_CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
+_NO_RADII = dict.fromkeys(_CORNERS, (0, 0))
+
+
+def _has_no_background(style: Any) -> bool:
+    """True if nothing of a style is painted behind a box, nor a picture around it, and no corner of it is round."""
+    known = style.__dict__.get("reportbuild_no_background")
+    if known is None:
+        known = style.reportbuild_no_background = (
+            style["border_image_source"][0] == "none"
+            and style["mask_border_source"][0] == "none"
+            and all((0, "px") in style[corner] for corner in _CORNERS)
+            and (style["visibility"] == "hidden" or get_color(style, "background_color").alpha == 0)
+            and all(kind == "none" for kind, _ in style["background_image"])
+            and not style["box_shadow"]
+        )
+    return bool(known)
+
+
+def _match(matcher: Any, element: Any) -> list[tuple[Any, ...]]:
+    """The engine's way to find the selectors that match an element, which remembers which may match what has a tag and
+    classes as it has: for nearly all elements of a long table, hardly any."""
+    tree = element.etree_element
+    id_, kinds = tree.get("id"), matcher.__dict__.setdefault("reportbuild_kinds", {})
+    kind = tree.tag, tree.get("class"), id_ if id_ in matcher.id_selectors else None, "lang" in tree.attrib
+    if kind not in kinds:
+        kinds[kind] = _selectors_for(matcher, element)
+    matching = [(weight, order, pseudo, said) for test, weight, order, pseudo, said in kinds[kind] if test(element)]
+    matching.sort()
+    return matching
+
+
+def _selectors_for(matcher: Any, element: Any) -> list[tuple[Any, ...]]:
+    """The selectors that may match an element of some tag, classes and id."""
+    found = [*matcher.id_selectors.get(element.id, ())] if element.id is not None else []
+    for name in element.classes:
+        found += matcher.class_selectors.get(name, ())
+    found += matcher.lower_local_name_selectors.get(cssselect2.ascii_lower(element.local_name), ())
+    found += matcher.namespace_selectors.get(element.namespace_url, ())
+    found += matcher.lang_attr_selectors if "lang" in element.etree_element.attrib else ()
+    return [*found, *matcher.other_selectors]
+
+
+def _passing_over_cells(collapse: Any) -> Any:
+    """The engine's way to find out which of a table's borders is drawn, without the cells that have no say in it:
+    without borders of their own, they lose to all that are around them."""
+
+    def collapsed(table: Any, grid_width: int, grid_height: int) -> Any:
+        rows = [row for group in table.children for row in group.children]
+        if table.style["direction"] != "ltr" or not grid_width:
+            return collapse(table, grid_width, grid_height)
+        whole = [row.children for row in rows]
+        for row in rows:
+            row.children = [cell for cell in row.children if not _has_no_say(cell)]
+        vertical, horizontal = collapse(table, grid_width, grid_height)
+        for y, (row, cells) in enumerate(zip(rows, whole, strict=True)):
+            row.children = cells
+            for cell in filter(_has_no_say, cells):
+                x = cell.grid_x
+                cell.border_top_width = horizontal[y][x][1][1] / 2
+                cell.border_bottom_width = horizontal[y + 1][x][1][1] / 2
+                cell.border_left_width = vertical[y][x][1][1] / 2
+                cell.border_right_width = vertical[y][x + 1][1][1] / 2
+        return vertical, horizontal
+
+    return collapsed
+
+
+def _has_no_say(cell: Any) -> bool:
+    """True for a cell without borders, of one column and one row."""
+    known = cell.style.__dict__.get("reportbuild_no_border")
+    if known is None:
+        sides = ((cell.style[f"border_{side}_style"], cell.style[f"border_{side}_width"]) for side in _SIDES)
+        known = cell.style.reportbuild_no_border = all(side == ("none", 0) for side in sides)
+    return bool(known and cell.colspan == cell.rowspan == 1)
