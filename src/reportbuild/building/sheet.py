@@ -136,9 +136,9 @@ def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
             over = sum(done.kept.value.lines[wanted:])
             return Checked(small, (_does_not_fit(sheet.paper.settings.fit, over, bounds, at),))
         dropped, tried = dropped + 1, {0}
-    # Where a larger type would not fit there is little room left to spread; where there is none, there may be much.
     spaced = [Setting(sizes[size], space, dropped) for space in SPACES]
-    space = yield from last(spaced, {len(SPACES) // 2, len(SPACES) - 1} if size == end else {1}, low=0)
+    # Only where there is no larger type may there be much room left to spread.
+    space = yield from last(spaced, {3, 6} if size == end else {2, 4}, low=0)
     return Checked(spaced[space])
 
 
