@@ -159,7 +159,9 @@ def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
     day = slip.date or date(1970, 1, 1)
     binding = Binding(title, job.lang, day, slip.identifier, slip.at, slip.creators, producer=slip.producer)
     leaves = paginate([Run(pages.value.count, Side.RECTO, Folio.NONE)])
-    bound = bind(Block([cut[0]], (), {}, share([cut[1]])), leaves, binding)
+    shared = share([cut[1]])
+    assert shared, "one chapter has one face of a name"
+    bound = bind(Block([cut[0]], (), {}, [cut[1].held], shared), leaves, binding)
     return Checked(bound.value, (*pages.problems, *bound.problems))
 
 
