@@ -54,8 +54,7 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
         problems += [problem for each in prepared for problem in each.problems]
         printable = [each.value for each in prepared if each.value is not None]
         _bind_all(desk, printable)
-        for ready, paper in printable:
-            made = _files(desk, ready, paper)
+        for made in press.work([_files(desk, *each) for each in printable]):
             files += made.value
             problems += made.problems
     told = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.at))
@@ -156,7 +155,8 @@ def _style(manuscript: Manuscript, shelf: Shelf) -> Checked[StyleSheet]:
     return load_style(manuscript.book.citation_style, at, styles=styles, manuscript=shelf)
 
 
-def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile, ...]]:
+def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[BuiltFile, ...]]]:
+    """The finished files of an edition that was laid out; its pages, web page and EPUB are made side by side."""
     from reportbuild.building.certify import certify
     from reportbuild.building.laying import cover_step
     from reportbuild.building.screen import Screen, pack_step
@@ -175,7 +175,7 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
         steps["epub"] = pack_step(screen, cover, press)
     if Format.WEB in formats:
         steps["html"] = web_step(screen, press)
-    done = press.do_all([step.value for step in steps.values()])
+    done = yield [step.value for step in steps.values()]
     title = paper.title
     files = [
         BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.kept.value, pages if kind == "pdf" else None)
@@ -188,10 +188,10 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
         files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, title, text))
     pressed: Checked[tuple[BuiltFile, ...]] = Checked(())
     if wanted.settings.press:
-        pressed = _pressed(files[0], wanted, paper, press)
+        pressed = yield from _pressed(files[0], wanted, paper)
         files[:1] = pressed.value[:1]
     paged = desk.bound[wanted.name].value if Format.PDF in formats else None
-    certificate = certify(files, paper, press, bound=paged, judges=desk.judges)
+    certificate = yield from certify(files, paper, bound=paged, judges=desk.judges)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
 
@@ -253,7 +253,7 @@ def _layout_checked(layout: Layout) -> Checked[None]:
     return Checked(None, tuple(check_layout(layout)))
 
 
-def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper) -> Work[Checked[tuple[BuiltFile, ...]]]:
     """What an edition that has to do with the press comes to: its PDF, and the files for the printer."""
     from reportbuild.building.pressing import press_edition, read_profile, wish_of
 
@@ -263,7 +263,7 @@ def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> C
     wish = profile.map(lambda content: wish_of(paper, wanted.name, at, content))
     if not wish.sound or not reader.content:
         return Checked((reader,), wish.problems)
-    pressed = press_edition(reader, wish.value, press)
+    pressed = yield from press_edition(reader, wish.value)
     return Checked(pressed.value, (*wish.problems, *pressed.problems))
 
 
