@@ -37,6 +37,10 @@ class Paragraph:
     at: Place
     kids: Inlines
 
+    def __reduce__(self) -> tuple[type[Paragraph], tuple[Place, Inlines]]:
+        """How it is pickled: see Place."""
+        return Paragraph, (self.at, self.kids)
+
 
 @dataclass(frozen=True, slots=True)
 class ListBlock:
@@ -158,6 +162,10 @@ class Row:
     total: bool = False
     kind: RowKind = RowKind.PLAIN
     padding: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[type[Row], tuple[tuple[Blocks, ...], bool, RowKind, tuple[str, ...]]]:
+        """How it is pickled: see Place."""
+        return Row, (self.cells, self.total, self.kind, self.padding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
@@ -41,7 +42,26 @@ def walk(node: Node, *, but: tuple[type, ...] = ()) -> Iterator[Node]:
 
 def find(node: Node, *kinds: type[N]) -> Iterator[N]:
     """Everything under the node that is of one of these kinds, in the order of reading."""
-    return (each for each in walk(node) if isinstance(each, kinds))
+    # As in `walk`, and less: a long table has a hundred thousand nodes, and is searched twenty times in every build.
+    in_lines = any(kind.__module__ == Text.__module__ for kind in kinds)
+    known: dict[type, tuple[bool, tuple[str, ...]]] = {}
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if each.__class__ is tuple:
+            waiting.extend(reversed(each))
+            continue
+        if each.__class__ not in known:
+            names = reversed(branches(each.__class__) or ())
+            goes_into = (name for name in names if in_lines or not _is_line(each.__class__, name))
+            known[each.__class__] = issubclass(each.__class__, kinds), tuple(goes_into)
+        wanted, names = known[each.__class__]
+        if wanted:
+            yield each
+        for name in names:
+            kids = getattr(each, name)
+            if kids:
+                waiting.append(kids)
 
 
 def rewrite(node: N, change: Callable[[Node], Node]) -> N:
@@ -54,17 +74,18 @@ def rewrite(node: N, change: Callable[[Node], Node]) -> N:
 
 
 def _rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
-    if isinstance(node, tuple):
-        return _rewritten_all(node, change) if node else node
+    if node.__class__ is tuple:
+        return _rewritten_all(node, change)
     names = branches(node.__class__)
-    if names is None:
-        return node
+    if not names:
+        return node if names is None else change(node)
     moved = {}
     for name in names:
         before = getattr(node, name)
-        after = _rewritten(before, change)
-        if after is not before:
-            moved[name] = after
+        if before:
+            after = _rewritten(before, change)
+            if after is not before:
+                moved[name] = after
     return change(replace(cast(Any, node), **moved) if moved else node)
 
 
@@ -112,10 +133,19 @@ def _words(node: Node) -> Iterator[str]:
 
 @cache
 def branches(kind: Any) -> tuple[str, ...] | None:
-    """The fields of a node that may hold nodes: those whose type is a node, or a tuple of something.
+    """The fields of a node that may hold nodes: those whose type is a node, or a tuple of something but words.
 
     None for what is no node.
     """
     if not is_dataclass(kind) or kind is Place:
         return None
-    return tuple(f.name for f in fields(kind) if "tuple[" in f.type or f.type in ("Inlines", "Blocks", "Image"))
+    return tuple(f.name for f in fields(kind) if _holds_nodes(f.type))
+
+
+def _holds_nodes(type_: str) -> bool:
+    return type_ in ("Inlines", "Blocks", "Image") or ("tuple[" in type_ and not re.search(r"tuple\[str\b", type_))
+
+
+def _is_line(kind: Any, name: str) -> bool:
+    """True for a field that holds a line, in which no block ever is."""
+    return any(f.name == name and f.type == "Inlines" for f in fields(kind))

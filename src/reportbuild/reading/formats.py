@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -30,13 +31,25 @@ def number_in(text: str) -> Decimal | None:
 
 def printed_number(number: Decimal, lang: str) -> str:
     """A number with the language's own marks and as many decimals as it has: “1,234.50”."""
-    return format_decimal(number, format=_pattern(number), locale=_locale(lang))
+    return _shaped(number, _number_like, lang)
+
+
+@cache
+def _number_like(specimen: str, lang: str) -> str:
+    number = Decimal(specimen)
+    return _shape(format_decimal(number, format=_pattern(number), locale=_locale(lang)))
 
 
 def printed_percent(share: Decimal, lang: str) -> str:
     """A share of one as percent, with the decimals it has: 0.425 is “42.5%”."""
-    whole = _locale(lang).percent_formats[None].pattern
-    return format_percent(share, format=re.sub("[#,0.]+", _pattern(share.scaleb(2)), whole), locale=_locale(lang))
+    return _shaped(share.scaleb(2), _percent_like, lang)
+
+
+@cache
+def _percent_like(specimen: str, lang: str) -> str:
+    percent = Decimal(specimen)
+    pattern = re.sub("[#,0.]+", _pattern(percent), _locale(lang).percent_formats[None].pattern)
+    return _shape(format_percent(percent.scaleb(-2), format=pattern, locale=_locale(lang)))
 
 
 def printed_money(amount: Decimal, currency: str, lang: str) -> str:
@@ -44,9 +57,28 @@ def printed_money(amount: Decimal, currency: str, lang: str) -> str:
 
     currency   ISO 4217
     """
-    whole = _locale(lang).currency_formats["standard"].pattern
-    pattern = re.sub("[#,0.]+", _pattern(amount), whole)
-    return format_currency(amount, currency, format=pattern, locale=_locale(lang), currency_digits=False)
+    return _shaped(amount, _money_like, currency, lang)
+
+
+@cache
+def _money_like(specimen: str, currency: str, lang: str) -> str:
+    amount = Decimal(specimen)
+    pattern = re.sub("[#,0.]+", _pattern(amount), _locale(lang).currency_formats["standard"].pattern)
+    return _shape(format_currency(amount, currency, format=pattern, locale=_locale(lang), currency_digits=False))
+
+
+def _shaped(number: Decimal, like: Callable[..., str], *said: str) -> str:
+    """A number as one of as many digits is printed: a table has thousands of few shapes, and Babel takes its time.
+
+    like   what is printed, with “%s” for each digit, of a number that has ones for digits
+    """
+    digits = f"{abs(number):f}"
+    sign = "-" if number.is_signed() else ""
+    return like(sign + re.sub("[0-9]", "1", digits), *said) % tuple(digits.replace(".", ""))
+
+
+def _shape(printed: str) -> str:
+    return printed.replace("%", "%%").replace("1", "%s")
 
 
 def is_currency(text: str) -> bool:
@@ -94,6 +126,7 @@ def is_one(number: Decimal, lang: str) -> bool:
     return bool(_locale(lang).plural_form(abs(number)) == "one")
 
 
+@lru_cache(maxsize=5000)
 def printed_date(text: str, lang: str) -> str | None:
     """A day, month or year of ISO 8601 in words: “June 6, 2025”, “junio de 2025”, “2025”; None if it is none."""
     found = DATE.fullmatch(text.strip())

@@ -86,7 +86,11 @@ def set_for_paper(
         _start(numbered)
     for element in section.iter():
         element.attrib.pop(_EPUB_TYPE, None)
-        element.text, element.tail = _settable(element.text), _settable(element.tail)
+        text, tail = element.text, element.tail
+        if not _is_settable(text):
+            element.text = _settable(text)
+        if not _is_settable(tail):
+            element.tail = _settable(tail)
     return section
 
 
@@ -244,8 +248,16 @@ _HYPHENS = {0x2010: "-", 0x2011: f"{WORD_JOINER}-{WORD_JOINER}"}
 _NUMBERED = re.compile(r"(?<=[§¶]) (?=\d)|(?<=\b[Nn]o\.) (?=\d)|(?<=\bp\.) (?=\d)|(?<=\bpp\.) (?=\d)")
 """The space between a sign or a short word and the number that belongs to it."""
 
-_NEVER_ENDING = re.compile(r"(?:(?![\s\xa0\xad/-])[!-\u058f]){40,}")
+LONGEST_WORD = 40
+"""Characters without a place to break."""
+
+_NEVER_ENDING = re.compile(rf"(?:(?![\s\xa0\xad/-])[!-\u058f]){{{LONGEST_WORD},}}")
 _BITE = re.compile(r".{8}(?=.)")
+
+
+def _is_settable(text: str | None) -> bool:
+    """True for what can be told at once to be settable as it is, which most cells of a long table are."""
+    return text is None or (len(text) < LONGEST_WORD and text.isascii() and ". " not in text)
 
 
 def _settable(text: str | None) -> str | None:
@@ -272,7 +284,10 @@ def _drop_other_medium(section: etree._Element, other: str) -> None:
 
 
 def having_class(section: etree._Element, name: str) -> list[etree._Element]:
-    return [element for element in section.iter("*") if name in element.get("class", "").split()]
+    return [element for element in _MAYBE_HAVING_CLASS(section, name=name) if name in element.get("class").split()]
+
+
+_MAYBE_HAVING_CLASS = etree.XPath("descendant-or-self::*[contains(@class, $name)]")
 
 
 def remove(element: etree._Element) -> None:

@@ -29,6 +29,8 @@ from reportbuild.model.inlines import (
 
 def mark_up_line(kids: Inlines) -> str:
     """Inlines as XHTML, well-formed whatever the words are. A raised comma parts two note calls: 8 and 9 are not 89."""
+    if len(kids) == 1:
+        return _inline(kids[0])
     parted = (
         "<sup>,</sup>" if isinstance(before, NoteCall) and isinstance(node, NoteCall) else ""
         for before, node in zip((None, *kids), kids, strict=False)

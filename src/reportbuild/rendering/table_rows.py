@@ -85,20 +85,25 @@ def _bodies(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _body(rows: Sequence[Row], columns: Sequence[Column], cell: Callable[[Blocks], str]) -> str:
-    return "<tbody>\n" + "".join(_row(row, columns, cell) for row in rows) + "</tbody>"
+    around = [_cell_around(column) for column in columns]
+    return "<tbody>\n" + "".join(_row(row, around, cell) for row in rows) + "</tbody>"
 
 
-def _row(row: Row, columns: Sequence[Column], cell: Callable[[Blocks], str]) -> str:
+def _cell_around(column: Column) -> tuple[str, str]:
+    """The opening and the end of a column's cells."""
+    element, scope = ("th", "row") if column.row_header else ("td", None)
+    return f"<{element}{attributes(scope=scope, class_=_side(column))}>", f"</{element}>"
+
+
+def _row(row: Row, around: Sequence[tuple[str, str]], cell: Callable[[Blocks], str]) -> str:
     if row.kind is RowKind.GROUP:
-        span = str(len(columns)) if len(columns) > 1 else None
+        span = str(len(around)) if len(around) > 1 else None
         return f'<tr class="group"><th{attributes(scope="rowgroup", colspan=span)}>{cell(row.cells[0])}</th></tr>\n'
     kind = {RowKind.SUBTOTAL: "total subtotal"}.get(row.kind, "total" if row.total else None)
-    paddings = row.padding or ("",) * len(columns)
+    paddings = row.padding or ("",) * len(around)
     cells = ""
-    for column, words, padding in zip(columns, row.cells, paddings, strict=True):
-        element, scope = ("th", "row") if column.row_header else ("td", None)
-        opening = attributes(scope=scope, class_=_side(column))
-        cells += f"<{element}{opening}>{cell(words)}{_padding(padding)}</{element}>"
+    for (opening, end), words, padding in zip(around, row.cells, paddings, strict=True):
+        cells += f"{opening}{cell(words)}{_padding(padding)}{end}"
     return f"<tr{attributes(class_=kind)}>{cells}</tr>\n"
 
 

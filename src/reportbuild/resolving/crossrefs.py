@@ -42,6 +42,9 @@ def resolve_crossrefs(
               ref.unknown-term  no glossary explains the term
     """
 
+    if next(find(chapter, CrossRef), None) is None:
+        return Checked(chapter)
+
     def resolve(node: Node) -> Node:
         if not isinstance(node, CrossRef) or node.target:
             return node

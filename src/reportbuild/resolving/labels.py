@@ -112,7 +112,8 @@ def numbered_chapter(draft: Draft, part: Part, numbering: Numbering) -> Checked[
     Problems  note.nested   a note that is called from within a note
     """
     change = _Numberer(draft, numbering)
-    blocks = rewrite(draft.blocks, change.own_notes)
+    lettered = any(table.notes for table in find(draft.blocks, Table))
+    blocks = rewrite(draft.blocks, change.own_notes) if lettered else draft.blocks
     blocks = rewrite(blocks, change.number)
     notes = tuple(rewrite(note, change.abbreviation) for note in change.called)
     nested = tuple(_nested(call) for note in notes for call in find(note, NoteCall) if not call.note)

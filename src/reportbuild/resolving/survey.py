@@ -21,7 +21,17 @@ from reportbuild.model.document import (
     Table,
 )
 from reportbuild.model.figures import Figure, Figures
-from reportbuild.model.inlines import Abbreviation, Citation, CrossRef, FactRef, IndexMark, Inline, Inlines, NoteCall
+from reportbuild.model.inlines import (
+    Abbreviation,
+    Citation,
+    CrossRef,
+    FactRef,
+    IndexMark,
+    Inline,
+    Inlines,
+    NoteCall,
+    Text,
+)
 from reportbuild.model.problems import Place
 from reportbuild.model.walking import Node, find, rewrite, walk
 from reportbuild.resolving.typed import numbers_in
@@ -89,7 +99,7 @@ def _of(nodes: Iterable[Node], kind: type[N]) -> Iterator[N]:
 def outline_of(chapter: Chapter) -> Chapter:
     """A resolved chapter as contents and lists need it: headings, figures and tables without rows; no notes."""
     parts = {part.id for whole in find(chapter.blocks, Figures) for part in whole.parts}
-    kept = (node for node in walk(chapter.blocks) if isinstance(node, Heading | Figure | Figures | Table))
+    kept: Iterator[Heading | Figure | Figures | Table] = find(chapter.blocks, Heading, Figure, Figures, Table)
     thin = tuple(_outlined(node) for node in kept if node.id not in parts)
     return replace(chapter, blocks=thin, notes=())
 
@@ -118,6 +128,8 @@ def _thinned(node: Node) -> Node:
     """A block with what is counted in it, and without the words around that; kids come before their parents."""
     match node:
         case Paragraph():
+            if all(kid.__class__ is Text for kid in node.kids):  # as nearly all cells of a long table
+                return []
             carried: Inlines = tuple(find(node.kids, *CARRIED))
             return replace(node, kids=carried) if carried else []
         case CodeBlock() | Rule():
