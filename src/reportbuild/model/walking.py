@@ -52,8 +52,8 @@ def find(node: Node, *kinds: type[N]) -> Iterator[N]:
             waiting.extend(reversed(each))
             continue
         if each.__class__ not in known:
-            names = reversed(branches(each.__class__) or ())
-            goes_into = (name for name in names if in_lines or not _is_line(each.__class__, name))
+            fields_ = reversed(branches(each.__class__) or ())
+            goes_into = (name for name in fields_ if in_lines or not _is_line(each.__class__, name))
             known[each.__class__] = issubclass(each.__class__, kinds), tuple(goes_into)
         wanted, names = known[each.__class__]
         if wanted:
@@ -139,7 +139,7 @@ def branches(kind: Any) -> tuple[str, ...] | None:
     """
     if not is_dataclass(kind) or kind is Place:
         return None
-    return tuple(f.name for f in fields(kind) if _holds_nodes(f.type))
+    return tuple(f.name for f in fields(kind) if _holds_nodes(str(f.type)))
 
 
 def _holds_nodes(type_: str) -> bool:
