@@ -14,7 +14,7 @@ from reportbuild.model.problems import Checked, Place
 from reportbuild.packaging.gathering import gather, gather_stamps
 from reportbuild.packaging.pagination import Leaf, Run, paginate
 from reportbuild.packaging.pdf import Binding, Block, bind
-from reportbuild.packaging.sharing import share
+from reportbuild.packaging.sharing import Common, share
 from reportbuild.reading.shelf import Memory, Shelf
 from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.layout_settings import Folio, Side
@@ -179,9 +179,17 @@ def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | N
     """Pages cut out of their files, and bound."""
     cut = [gather(part, said.lang) for part in pages]
     stamped = gather_stamps(stamps) if stamps else None
-    shared = share([each[1] for each in (*filter(None, cut), *filter(None, [stamped]))])
+    common = [each[1] if each else Common() for each in (*cut, *filter(None, [stamped]))]
+    shared = share(common)
+    assert shared
     over = {n: (0, n) for n in range(len(wanted))} if stamped else {}
-    block = Block([each[0] if each else None for each in cut], [stamped[0]] if stamped else [], over, shared)
+    block = Block(
+        [each[0] if each else None for each in cut],
+        [stamped[0]] if stamped else [],
+        over,
+        [each.held for each in common],
+        shared,
+    )
     return bind(block, wanted, said)
 
 

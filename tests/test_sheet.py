@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -53,10 +54,10 @@ def test_a_short_text_is_set_in_the_largest_type(tmp_path: Path) -> None:
 
 
 def test_a_longer_text_is_set_smaller_and_still_one_page(tmp_path: Path) -> None:
-    """The size is found by halving, not by trying all."""
+    """The size is found in rounds of two or three, not by trying all."""
     outcome = built(tmp_path, LINE * 10)
     assert (outcome.problems, outcome.files[0].pages) == ((), 1)
-    assert len(sizes(outcome)) <= 8
+    assert len(sizes(outcome)) <= 10
     assert words(outcome).count("Trees give shade") == 10
 
 
@@ -95,15 +96,19 @@ def _alternatives(pdf: bytes) -> list[str]:
         return [str(each.Alt) for each in book.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each]
 
 
-@pytest.mark.parametrize("last", [0, 1, 4, 5, 9])
-def test_halving_finds_the_last_that_holds(last: int) -> None:
-    """Wherever it is."""
+@pytest.mark.parametrize("tried", [{0}, {9}, {0, 3, 6, 9}])
+@pytest.mark.parametrize("last", [-1, 0, 1, 4, 5, 9])
+def test_tries_side_by_side_find_the_last_that_holds(last: int, tried: set[int]) -> None:
+    """Wherever it is, and wherever they begin; none is made twice."""
+    made: list[int] = []
 
-    def holds(n: int) -> Work[bool]:
+    def hold(asked: Sequence[int]) -> Work[list[bool]]:
         yield []
-        return n <= last
+        made.extend(asked)
+        return [n <= last for n in asked]
 
-    assert Press("", None, None, lambda question: "").work([_last(10, holds)]) == (last,)
+    assert Press("", None, None, lambda question: "").work([_last(10, hold, tried)]) == (last,)
+    assert len(made) == len(set(made))
 
 
 def test_a_dropped_block_takes_its_notes_with_it() -> None:

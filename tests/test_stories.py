@@ -81,8 +81,8 @@ def test_a_page_more_lays_out_no_other_chapter(story: Story) -> None:
     """Folios are stamped, so chapters that only moved are kept; what prints their page numbers is done again."""
     story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")
     ran = story.build().ran
-    assert ran[:4] == AGAIN[:4]
-    assert "lay out contents" in ran
+    assert ran[:3] == AGAIN[:3]
+    assert ran.count("lay out contents") == 1
     assert not {"read next-steps", "mark up next-steps", "read summary", "lay out summary", "cite"} & set(ran)
 
 

@@ -16,7 +16,7 @@ from reportbuild.packaging.gathering import Gathering, Stamps, gather, gather_st
 from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf, page_value, printed_number
 from reportbuild.packaging.pdf import Binding, Block, bind
-from reportbuild.packaging.sharing import Shared, share
+from reportbuild.packaging.sharing import Common, Holdings, Shared, needed, share, told_apart
 from reportbuild.packaging.tally import Tally
 from reportbuild.reading.shelf import take
 from reportbuild.rendering.laid import Pages
@@ -60,8 +60,7 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
     strips = list(_strips(settled))
     done = yield [*(_strip_step(strip, paper) for strip in strips), *steps]
     stamps, gathered = done[: len(strips)], done[len(strips) :]
-    common = tuple(each.parts[1] for each in (*gathered, *stamps))
-    (shared,) = yield [Step("share fonts and pictures", _shared, {"of": common}, apart=True)]
+    held, shared = yield from _common([*gathered, *stamps])
     chapters = [markup.value for markup in markups]
     itself = identity(digest_of((paper.key, *(each.parts[0].digest for each in (*gathered, *stamps)))))
     binding = replace(_binding(chapters, paper), itself=itself)
@@ -70,7 +69,8 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
         "gatherings": tuple(each.parts[0] for each in gathered),
         "folios": tuple(each.parts[0] for each in stamps),
         "of pages": stamped,
-        "shared": shared.kept,
+        "held": held,
+        "shared": shared,
         "leaves": settled.leaves,
         "binding": Keyed(binding, digest(binding)),
     }
@@ -78,30 +78,47 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
     name = paper.terms["page-mark"]
     listed = page_list(settled.leaves, settled.pages, chapters, name=name, source=itself) if apart else None
     problems = tuple(problem for each in stamps for problem in each.problems)
-    tallies = tuple(each.parts[2] for each in gathered)
+    tallies = tuple(each.parts[3] for each in gathered)
     smallest = min((pages.smallest.size for pages in settled.pages if pages.smallest), default=None)
     bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0], tallies, smallest)
     return Checked(bound, problems)
 
 
+def _common(parts: Sequence[Done]) -> Work[tuple[tuple[Keyed, ...], Kept[Shared]]]:
+    """What each part has in common with others, and the things themselves, from parts that together have them all."""
+    held = [part.parts[2].value for part in parts]
+    (shared,) = yield [_sharing(parts, held, needed(held))]
+    if shared.kept.value is None:
+        held = told_apart(held)
+        (shared,) = yield [_sharing(parts, held, range(len(held)))]
+    return tuple(Keyed(each, digest(each)) for each in held), shared.kept
+
+
+def _sharing(parts: Sequence[Done], held: Sequence[Holdings], chosen: Sequence[int]) -> Step:
+    inputs = {"of": tuple(parts[n].parts[1] for n in chosen), "held": tuple(held[n] for n in chosen)}
+    return Step("share fonts and pictures", _shared, inputs)
+
+
 def _gathered(pages: Pages, lang: str) -> Checked[Parts]:
     """A part cut out of its file, what of it may be shared, and what its structure tree offers."""
-    return Checked(Parts(gather(pages, lang) or (None, b"", Tally())))
+    gathering, common, tally = gather(pages, lang) or (None, Common(), Tally())
+    return Checked(Parts((gathering, common.content, common.held, tally)))
 
 
-def _shared(common: Sequence[bytes]) -> Checked[Shared]:
-    return Checked(share(common))
+def _shared(contents: Sequence[bytes], held: Sequence[Holdings]) -> Checked[Shared | None]:
+    return Checked(share([Common(*each) for each in zip(contents, held, strict=True)]))
 
 
 def _bound(
     parts: Sequence[Gathering | None],
     stamps: Sequence[Stamps | None],
     stamped: Mapping[int, tuple[int, int]],
+    held: Sequence[Holdings],
     shared: Shared,
     leaves: Sequence[Leaf],
     binding: Binding,
 ) -> Checked[bytes]:
-    return bind(Block(parts, stamps, stamped, shared), leaves, binding)
+    return bind(Block(parts, stamps, stamped, held, shared), leaves, binding)
 
 
 # --- folios
@@ -170,7 +187,8 @@ def _folios(sheets: Sequence[Sheet], paper: Paper) -> Checked[Parts]:
     values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "leaves": leaves}
     document = fill(paper.layout, "folios.html", values)
     laid = lay_out(document.value, paper.layout.folio_styles, paper, Place("book.yaml"))
-    return Checked(Parts(gather_stamps(laid.value) or (None, b"")), (*document.problems, *laid.problems))
+    stamps, common = gather_stamps(laid.value) or (None, Common())
+    return Checked(Parts((stamps, common.content, common.held)), (*document.problems, *laid.problems))
 
 
 # --- what the file says of itself

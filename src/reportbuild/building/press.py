@@ -118,6 +118,7 @@ class Press:
     told: Callable[[Record], None] = lambda record: None
     account: list[Record] = field(default_factory=list)
     _inputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _shared: dict[str, Any] = field(default_factory=dict)
 
     def do(self, step: Step) -> Done:
         """One step."""
@@ -159,6 +160,13 @@ class Press:
             done = iter(self.do_all([step for steps in asked.values() for step in steps]))
             given = {number: tuple(islice(done, len(steps))) for number, steps in asked.items()}
         return tuple(results[number] for number in range(len(works)))
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What all editions of a build share; it is made when it is first asked for. `name` says all it depends on."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        shared: T = self._shared[name]
+        return shared
 
     def remember(self) -> None:
         """Writes down what went into the steps that ran, so that the next build can say why it does one again."""

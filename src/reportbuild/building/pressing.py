@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from reportbuild.building.digests import Keyed, bytes_digest, digest_of
 from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, shipped
-from reportbuild.building.press import Press, Step
+from reportbuild.building.press import Step, Work
 from reportbuild.model.press import SHEETS, As, Duplex, Mark, PressSettings
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.model.terms import terms_for
@@ -74,13 +74,13 @@ def press_file(content: bytes, wish: Wish) -> Checked[Pressed | None]:
     return Checked(Pressed(made.value, sheet.value), (*made.problems, *sheet.problems))
 
 
-def press_edition(reader: BuiltFile, wish: Wish, press: Press) -> Checked[tuple[BuiltFile, ...]]:
+def press_edition(reader: BuiltFile, wish: Wish) -> Work[Checked[tuple[BuiltFile, ...]]]:
     """An edition's PDF for its readers, the file for the press, and the printer's sheet: a kept step."""
     inputs = {
         "pages": Keyed(reader.content, bytes_digest(reader.content)),
         "press": Keyed(wish, digest_of((wish.wanted.model_dump_json(), repr(wish.slip), wish.file, *wish.contact))),
     }
-    done = press.do(Step(f"arrange {reader.edition} for the press", press_file, inputs, apart=True))
+    (done,) = yield [Step(f"arrange {reader.edition} for the press", press_file, inputs, apart=True)]
     pressed: Pressed | None = done.kept.value
     if pressed is None:
         return Checked((reader,), done.problems)
@@ -159,7 +159,9 @@ def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
     day = slip.date or date(1970, 1, 1)
     binding = Binding(title, job.lang, day, slip.identifier, slip.at, slip.creators, producer=slip.producer)
     leaves = paginate([Run(pages.value.count, Side.RECTO, Folio.NONE)])
-    bound = bind(Block([cut[0]], (), {}, share([cut[1]])), leaves, binding)
+    shared = share([cut[1]])
+    assert shared, "one chapter has one face of a name"
+    bound = bind(Block([cut[0]], (), {}, [cut[1].held], shared), leaves, binding)
     return Checked(bound.value, (*pages.problems, *bound.problems))
 
 

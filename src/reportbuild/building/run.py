@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from reportbuild.building.cache import Cache, Finished, Part
 from reportbuild.building.digests import digest, digest_of, engines, shelf_digest
 from reportbuild.building.outcome import Judge, Order, Outcome, report, shipped
-from reportbuild.building.press import Press, Record, StepLostError
+from reportbuild.building.press import WORTH_WORKERS, Press, Record, StepLostError
 from reportbuild.building.workers import Workers
 from reportbuild.reading.shelf import Folder, Shelf, Witnessed
 
@@ -136,6 +136,8 @@ class Workshop:
 
 
 def _made(shelf: Shelf, order: Order, press: Press, key: str) -> Outcome:
+    if press.workers and order.printed and _text_on(shelf) > WORTH_WORKERS:
+        press.workers.start(1)
     # All engines load with this room; a build in which nothing changed does without it.
     from reportbuild.building.edition import make_editions
 
@@ -176,6 +178,11 @@ def _seldom_swept() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def _text_on(shelf: Shelf) -> int:
+    """Bytes of all chapters that there are. Workers that are worth it load what they need from here on."""
+    return sum(len(shelf.read(name)) for name in shelf.names() if name.endswith(".md"))
 
 
 def _source_digest() -> str:

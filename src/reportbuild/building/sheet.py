@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
@@ -20,6 +22,8 @@ from reportbuild.rendering.media import for_paper
 from reportbuild.rendering.qr import qr_code
 from reportbuild.rendering.sheets import optional_blocks, with_side_headings, without_optional
 from reportbuild.resolving.parts import printed_date
+
+T = TypeVar("T")
 
 STEP = 0.2
 """Points between two sizes of type that are tried."""
@@ -116,22 +120,26 @@ def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
     sizes = _sizes(bounds)
     droppable = sum(optional_blocks(markup.value.xhtml) for markup in sheet.markups)
 
-    def fits(setting: Setting) -> Work[bool]:
-        done = yield from sheet.settled(setting)
-        pages: Pages = done.kept.value
-        return pages.count <= wanted
+    def last(settings: Sequence[Setting], tried: Collection[int], *, low: int = -1) -> Work[int]:
+        def fits(asked: Sequence[int]) -> Work[tuple[bool, ...]]:
+            done = yield from _together([sheet.settled(settings[n]) for n in asked])
+            return tuple(each.kept.value.count <= wanted for each in done)
 
-    small = Setting(bounds.smallest)
-    while not (yield from fits(small)):
-        if small.dropped == droppable:
+        return (yield from _last(len(settings), fits, tried, low=low))
+
+    dropped, end = 0, len(sizes) - 1
+    tried = {0, end // 3, end * 2 // 3, end}
+    while (size := (yield from last([Setting(each, dropped=dropped) for each in sizes], tried))) < 0:
+        if dropped == droppable:
+            small = Setting(bounds.smallest, dropped=dropped)
             done = yield from sheet.settled(small)
             over = sum(done.kept.value.lines[wanted:])
             return Checked(small, (_does_not_fit(sheet.paper.settings.fit, over, bounds, at),))
-        small = replace(small, dropped=small.dropped + 1)
-    fitting = small
-    large = replace(small, size=sizes[(yield from _last(len(sizes), lambda n: fits(replace(fitting, size=sizes[n]))))])
-    spaced = yield from _last(len(SPACES), lambda n: fits(replace(large, space=SPACES[n])))
-    return Checked(replace(large, space=SPACES[spaced]))
+        dropped, tried = dropped + 1, {0}
+    spaced = [Setting(sizes[size], space, dropped) for space in SPACES]
+    # Only where there is no larger type may there be much room left to spread.
+    space = yield from last(spaced, {3, 6} if size == end else {2, 4}, low=0)
+    return Checked(spaced[space])
 
 
 def _sizes(bounds: Bounds) -> tuple[float, ...]:
@@ -140,15 +148,43 @@ def _sizes(bounds: Bounds) -> tuple[float, ...]:
     return tuple(sorted({bounds.smallest, *(round(bounds.largest - n * STEP, 2) for n in range(steps + 1))}))
 
 
-def _last(count: int, holds: Callable[[int], Work[bool]]) -> Work[int]:
-    """The last number below `count` for which something holds that holds for 0, found by halving."""
-    if (yield from holds(count - 1)):
-        return count - 1
-    low, high = 0, count - 1
+def _last(
+    count: int, hold: Callable[[Sequence[int]], Work[Sequence[bool]]], tried: Collection[int], *, low: int = -1
+) -> Work[int]:
+    """The last number below `count` for which something holds; it holds for all that go before. -1 if there is none.
+
+    Two are tried side by side, a third of what is left from either end: a try is too short to keep all workers busy,
+    and each round has to wait for the one before.
+
+    hold    asked of several numbers at once
+    tried   at first
+    low     a number for which it is known to hold
+    """
+    high = count
     while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if (yield from holds(middle)) else (low, middle)
+        asked = sorted(n for n in tried if low < n < high)
+        answers = yield from hold(asked)
+        low = max([low, *(n for n, held in zip(asked, answers, strict=True) if held)])
+        high = min([high, *(n for n, held in zip(asked, answers, strict=True) if not held)])
+        left = high - low
+        tried = {low + max(1, left // 3), low + max(1, left * 2 // 3)}
     return low
+
+
+def _together(works: Sequence[Work[T]]) -> Work[tuple[T, ...]]:
+    """Several works as one: in each round it asks for what all of them ask for."""
+    results: dict[int, T] = {}
+    given: dict[int, tuple[Done, ...] | None] = dict.fromkeys(range(len(works)))
+    while given:
+        asked: dict[int, Sequence[Step]] = {}
+        for number, answer in given.items():
+            try:
+                asked[number] = next(works[number]) if answer is None else works[number].send(answer)
+            except StopIteration as end:
+                results[number] = end.value
+        done = iter((yield [step for steps in asked.values() for step in steps]) if asked else ())
+        given = {number: tuple(islice(done, len(steps))) for number, steps in asked.items()}
+    return tuple(results[number] for number in range(len(works)))
 
 
 def _laid_out(

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
-from reportbuild.packaging.sharing import common
+from reportbuild.packaging.sharing import Common, common
 from reportbuild.packaging.sheaf import COUNTED, Cutter, Sheaf, entries
 from reportbuild.packaging.tally import Tally, tally
 from reportbuild.rendering.laid import Anchor, Pages
@@ -70,8 +70,8 @@ class Stamps:
     forms: Mapping[int, int]
 
 
-def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes, Tally] | None:
-    """A chapter's gathering, a PDF of what it may share with others, and what its structure tree offers.
+def gather(pages: Pages, lang: str) -> tuple[Gathering, Common, Tally] | None:
+    """A chapter's gathering, what it may have in common with others, and what its structure tree offers.
 
     None if the chapter could not be laid out.
 
@@ -101,8 +101,8 @@ def gather(pages: Pages, lang: str) -> tuple[Gathering, bytes, Tally] | None:
         return gathering, matter, tally(document.K, kinds, [page.obj for page in source.pages])
 
 
-def gather_stamps(pages: Pages) -> tuple[Stamps, bytes] | None:
-    """Pages with nothing on them but what depends on a page's number as stamps, and a PDF of what they may share.
+def gather_stamps(pages: Pages) -> tuple[Stamps, Common] | None:
+    """Pages with nothing on them but what depends on a page's number as stamps, and what they may have in common.
 
     None if they could not be laid out.
     """

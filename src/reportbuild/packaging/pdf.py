@@ -13,7 +13,7 @@ from reportbuild.packaging.attachments import Attachment, attach
 from reportbuild.packaging.gathering import Gathering, Stamps
 from reportbuild.packaging.pagination import Leaf, page_value
 from reportbuild.packaging.sewing import sew
-from reportbuild.packaging.sharing import Shared
+from reportbuild.packaging.sharing import INTENTS, Holdings, Shared
 from reportbuild.packaging.sheaf import Cutter, Filled, Sheaf
 from reportbuild.packaging.tags import references, tree_texts
 from reportbuild.packaging.xmp import Description, packet
@@ -58,12 +58,14 @@ class Block:
     parts     the cover and the chapters; None for one that could not be laid out
     stamps    what is laid over pages
     stamped   page of the book, counted from 0, to what is laid over it: which of the stamps, and which page of them
-    shared    what they have in common: of the parts that are there, then of the stamps
+    held      what they have in common, by their own names for it: of the parts, then of the stamps
+    shared    the things themselves
     """
 
     parts: Sequence[Gathering | None]
     stamps: Sequence[Stamps | None]
     stamped: Mapping[int, tuple[int, int]]
+    held: Sequence[Holdings]
     shared: Shared
 
 
@@ -106,7 +108,7 @@ def _frame(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], bi
     book.Root.Pages, book.Root.StructTreeRoot = elsewhere["pages"], elsewhere["tree"]
     book.Root.Names = Dictionary(Dests=elsewhere["places"])
     book.Root.MarkInfo = Dictionary(Marked=True)
-    if block.shared.intents is not None:
+    if INTENTS in block.shared.positions:
         book.Root.OutputIntents = elsewhere["intents"]
     attach(book, binding.attachments, binding.date)
     _outline(book, binding.outline, places)
@@ -144,21 +146,21 @@ class _Sewn:
 def _filled(frame: _Frame, block: Block, leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> _Sewn:
     first = max(numbers.values()) + 1
     shared = block.shared.sheaf.filled(first, {})
-    intents = first + (block.shared.intents or 0)
+    intents = first + block.shared.positions.get(INTENTS, 0)
     following = first + block.shared.sheaf.count
-    common = ({name: first + n for name, n in each.items()} for each in block.shared.numbers)
+    common = [block.shared.numbers(held, first) for held in block.held]
     own: dict[int, dict[str, int]] = {}
     for number, leaf in enumerate(leaves):
         if leaf.run is not None:
             own.setdefault(leaf.run, {})[f"page {leaf.page}"] = numbers[f"page {number}"]
     parts: list[Filled | None] = []
-    for run, part in enumerate(block.parts):
-        outer = {"document": numbers["document"], **own.get(run, {}), **next(common)} if part else {}
+    for run, (part, names) in enumerate(zip(block.parts, common, strict=False)):
+        outer = {"document": numbers["document"], **own.get(run, {}), **names}
         parts.append(part.sheaf.filled(following, outer) if part else None)
         following += part.sheaf.count if part else 0
     stamps: list[Filled | None] = []
-    for each in block.stamps:
-        stamps.append(each.sheaf.filled(following, next(common)) if each else None)
+    for each, names in zip(block.stamps, common[len(parts) :], strict=True):
+        stamps.append(each.sheaf.filled(following, names) if each else None)
         following += each.sheaf.count if each else 0
     chapters = tuple((part, filled) for part, filled in zip(block.parts, parts, strict=True) if part and filled)
     return _Sewn(frame.sheaf.filled(1, {**numbers, "intents": intents}), shared, tuple(stamps), tuple(parts), chapters)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
@@ -38,21 +38,51 @@ _KINDS = ("/Font", "/XObject", "/ColorSpace")
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Something that a chapter may have in common with others.
+
+    identity   what is the same in all chapters that hold the same thing
+    glyphs     of a font, those that the chapter uses; others may use more of it
+    """
+
+    identity: str
+    glyphs: tuple[int, ...] = ()
+
+
+Holdings = Mapping[str, Held]
+"""By the names of objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What a chapter may have in common with others: a PDF of it, and what is in it; empty if that is nothing."""
+
+    content: bytes = b""
+    held: Holdings = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
     """What all chapters have in common.
 
-    sheaf      its objects
-    numbers    chapter by chapter: names, as `common` gave them, and positions in the sheaf
-    intents    the output intents' position, if there are any
+    sheaf       its objects
+    positions   identity to position in the sheaf
     """
 
     sheaf: Sheaf
-    numbers: tuple[Mapping[str, int], ...]
-    intents: int | None
+    positions: Mapping[str, int]
+
+    def numbers(self, held: Holdings, first: int) -> Mapping[str, int]:
+        """The numbers of a chapter's objects, by their names. `first` is the number of the sheaf's first object."""
+        return {name: first + self.positions[one.identity] for name, one in held.items()}
 
 
-def common(source: Pdf, resources: Sequence[Object]) -> tuple[Mapping[tuple[int, int], str], bytes]:
-    """What a chapter may have in common with others: names of its objects, and a PDF of them under those names.
+INTENTS = "/OutputIntents"
+"""The name, and the identity, of the output intents, which are the book's."""
+
+
+def common(source: Pdf, resources: Sequence[Object]) -> tuple[Mapping[tuple[int, int], str], Common]:
+    """What a chapter may have in common with others, and the names of its objects.
 
     resources   of the chapter's pages and forms, each once; none of what they name is named twice
     """
@@ -70,55 +100,82 @@ def common(source: Pdf, resources: Sequence[Object]) -> tuple[Mapping[tuple[int,
                     named[made.objgen] = name
                     kinds[kind][name] = matter.copy_foreign(made)
     matter.Root.Common = Dictionary(kinds)
-    if "/OutputIntents" in source.Root:
+    if INTENTS in source.Root:
         matter.Root.Common.OutputIntents = matter.copy_foreign(source.make_indirect(source.Root.OutputIntents))
     written = BytesIO()
     matter.save(written, deterministic_id=True)
-    return named, written.getvalue()
+    return named, Common(written.getvalue(), dict(_held(matter.Root.Common)))
 
 
-def share(chapters: Sequence[bytes]) -> Shared:
-    """One of everything that several chapters have alike.
+def _held(matter: Object) -> Iterator[tuple[str, Held]]:
+    for kind in _KINDS:
+        for name, made in entries(matter, kind).items():
+            yield name, _font_held(made) if kind == "/Font" else Held(_digest(made).hex())
+    if INTENTS in matter:
+        yield INTENTS, Held(INTENTS)
 
-    chapters   a PDF of each with what is `common`; one that is empty is passed over
-    """
+
+def _font_held(entry: Object) -> Held:
+    """A font of a face that others may have more glyphs of, or one that is like no other."""
+    if not _is_of_a_face(entry):
+        return Held(_digest(entry).hex())
+    font = _read(entry)
+    letters = (int(glyph, 16) for glyph in font.letters)
+    return Held(f"{entry.BaseFont} {font.subset.face}", tuple(sorted({*font.widths, *letters})))
+
+
+def needed(chapters: Sequence[Holdings]) -> tuple[int, ...]:
+    """The chapters that hold everything, and every glyph, that any of them does: those with most of it first."""
+    found: dict[str, set[int]] = {}
+    kept: list[int] = []
+    most = sorted(range(len(chapters)), key=lambda n: -sum(1 + len(one.glyphs) for one in chapters[n].values()))
+    for n in most:
+        held = chapters[n].values()
+        if any(one.identity not in found or not found[one.identity].issuperset(one.glyphs) for one in held):
+            kept.append(n)
+            for one in held:
+                found.setdefault(one.identity, set()).update(one.glyphs)
+    return tuple(sorted(kept))
+
+
+def told_apart(chapters: Sequence[Holdings]) -> list[Holdings]:
+    """What chapters hold, where faces are not what their names say: each has its own."""
+    return [
+        {name: Held(f"{one.identity} of {n} {name}") if one.glyphs else one for name, one in held.items()}
+        for n, held in enumerate(chapters)
+    ]
+
+
+def share(chapters: Sequence[Common]) -> Shared | None:
+    """One of everything that several chapters have alike; None if two of their faces have one name."""
     book = Pdf.new()
-    sources = [Pdf.open(BytesIO(chapter)) for chapter in chapters if chapter]
-    found = [book.copy_foreign(source.make_indirect(source.Root.Common)) for source in sources]
-    share_fonts(book, found)
-    _share_streams(found)
-    cutter = Cutter(book, {})
-    numbers = tuple(
-        {name: cutter.take(made) for kind in _KINDS for name, made in entries(each, kind).items()} for each in found
-    )
-    intents = next((cutter.take(each.OutputIntents) for each in found if "/OutputIntents" in each), None)
-    return Shared(cutter.sheaf(), numbers, intents)
-
-
-def share_fonts(book: Pdf, resources: Iterable[Object]) -> None:
-    """Gives all fonts of one face the same program, widths and characters.
-
-    Each chapter has a subset of every face it uses, with the glyphs under the numbers of the whole face.
-    Faces with CFF outlines, and fonts that lack a character they show, stay as they are.
-    """
-    faces: dict[str, list[_Font]] = {}
-    for entry in _entries(resources):
-        if entry.get("/Encoding") == Name("/Identity-H") and "/FontFile2" in entry.DescendantFonts[0].FontDescriptor:
-            faces.setdefault(str(entry.BaseFont), []).append(_read(entry))
-    for fonts in faces.values():
-        program = united([font.subset for font in fonts]) if len(fonts) > 1 else None
-        if program is not None:
+    found: dict[str, list[Object]] = {}
+    for chapter in chapters:
+        if chapter.content:
+            source = Pdf.open(BytesIO(chapter.content))
+            matter = book.copy_foreign(source.make_indirect(source.Root.Common))
+            objects = {name: made for kind in _KINDS for name, made in entries(matter, kind).items()}
+            if INTENTS in matter:
+                objects[INTENTS] = matter.OutputIntents
+            for name, one in chapter.held.items():
+                found.setdefault(one.identity, []).append(objects[name])
+    for alike in found.values():
+        if len(alike) > 1 and _is_of_a_face(alike[0]):
+            fonts = [_read(entry) for entry in alike]
+            program = united([font.subset for font in fonts])
+            if program is None:
+                return None
             _share(book, fonts, program)
+    cutter = Cutter(book, {})
+    positions = {identity: cutter.take(alike[0]) for identity, alike in found.items()}
+    return Shared(cutter.sheaf(), positions)
 
 
-def _entries(resources: Iterable[Object]) -> Iterator[Object]:
-    """Every font that resources name, once."""
-    seen: set[tuple[int, int]] = set()
-    for named in resources:
-        for entry in entries(named, "/Font").values():
-            if entry.objgen not in seen:
-                seen.add(entry.objgen)
-                yield entry
+def _is_of_a_face(made: Object) -> bool:
+    """True for a font that may be shared; those with CFF outlines stay as they are."""
+    if not isinstance(made, Dictionary) or made.get("/Type") != Name.Font:
+        return False
+    return made.get("/Encoding") == Name("/Identity-H") and "/FontFile2" in made.DescendantFonts[0].FontDescriptor
 
 
 def _read(entry: Object) -> _Font:
@@ -142,22 +199,18 @@ def _widths(ranges: Object) -> Iterator[tuple[int, float]]:
 
 
 def _share(book: Pdf, fonts: Sequence[_Font], program: bytes) -> None:
-    """Writes what the fonts have in common into the first, and points the others there."""
+    """Writes what the fonts of one face have in common into the first of them."""
     first, widths, letters = fonts[0], dict[int, float](), dict[bytes, bytes]()
     for font in reversed(fonts):
         widths |= font.widths
         letters |= font.letters
-    descriptors = [font.below.FontDescriptor for font in fonts]
     shared = first.below.FontDescriptor
     shared.FontFile2 = book.make_stream(program, Length1=len(program))
     shared.FontBBox = Array([0, shared.Descent, max(widths.values()), shared.Ascent])
-    for other in descriptors:
-        shared.Flags = int(shared.Flags) & (int(other.Flags) | ~1)
+    for other in fonts:
+        shared.Flags = int(shared.Flags) & (int(other.below.FontDescriptor.Flags) | ~1)
     first.below.W = _width_array(widths)
     first.entry.ToUnicode = book.make_stream(_to_unicode(letters))
-    for font in fonts[1:]:
-        font.entry.DescendantFonts = first.entry.DescendantFonts
-        font.entry.ToUnicode = first.entry.ToUnicode
 
 
 def _width_array(widths: Mapping[int, float]) -> Array:
@@ -192,15 +245,6 @@ def _to_unicode(letters: Mapping[bytes, bytes]) -> bytes:
     parts = (lines[start : start + 100] for start in range(0, len(lines), 100))
     sections = (f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts)
     return _PROGRAM.format(sections="\n".join(sections)).encode()
-
-
-def _share_streams(chapters: Iterable[Object]) -> None:
-    """Keeps one of all pictures that are alike, and of all tables of colour spaces with the same profiles."""
-    kept: dict[bytes, Object] = {}
-    for chapter in chapters:
-        for kind in ("/XObject", "/ColorSpace"):
-            for name, made in entries(chapter, kind).items():
-                chapter[kind][name] = kept.setdefault(_digest(made), made)
 
 
 def _digest(made: Object) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ class Subset:
     tables: Mapping[bytes, bytes]
     offsets: Sequence[int]
     used: frozenset[int]
+
+    @property
+    def face(self) -> str:
+        """A digest of what all subsets of one face have alike: when it was made, and the programs that hint it."""
+        alike = [self.tables[b"head"][4:8], self.tables[b"head"][18:36], *(self.tables.get(tag, b"") for tag in _KEPT)]
+        return hashlib.sha256(b"".join(alike)).hexdigest()[:16]
 
     def glyph(self, number: int) -> bytes:
         """A glyph's outline; empty if it has none or is not in the subset."""
