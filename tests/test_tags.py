@@ -66,7 +66,8 @@ def test_what_is_outside_of_the_tree_is_the_same_without_reading_it() -> None:
 def test_what_returns_on_every_page_is_no_text() -> None:
     """Running heads, page numbers, repeated table heads and leaders are artifacts."""
     artifacts = tree().artifacts
-    assert {"A chapter", "i", "1", "9", "Table 1 (continued)", "State", "."} <= set(artifacts)
+    assert {"A chapter", "i", "1", "9", "Table 1 (continued)", "State"} <= set(artifacts)
+    assert any(set(words) == {"."} for words in artifacts)
     assert artifacts.count("State") == 2
 
 
