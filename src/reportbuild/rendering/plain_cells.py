@@ -45,7 +45,9 @@ def _is_plain(cell: Box) -> bool:
     if len(cell.children) != 1 or cell.height != "auto" or cell.force_fragmentation:
         return False
     line = cell.children[0]
-    if type(line) is not LineBox or len(line.children) != 1 or cell.first_letter_style or cell.first_line_style:
+    if type(line) is not LineBox or len(line.children) != 1:
+        return False
+    if cell.first_letter_style is not None or cell.first_line_style is not None:
         return False
     words = line.children[0]
     if type(words) is not TextBox or words.justification_spacing or line.is_leader or words.is_leader:
