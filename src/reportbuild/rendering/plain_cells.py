@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from weasyprint.formatting_structure.boxes import LineBox, TableCellBox, TextBox
@@ -27,7 +26,6 @@ def take_short_ways() -> None:
 
 
 def _with_short_way(layout: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(layout)
     def laid_out(
         context: Any, box: Box, bottom_space: float, skip_stack: Any, page_is_empty: bool, *others: Any, **named: Any
     ) -> Any:
