@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from reportbuild.building.cache import Cache, Finished, Part
 from reportbuild.building.digests import Keyed, digest, digest_of
@@ -148,18 +148,13 @@ class Press:
 
         Raises StepLostError
         """
-        results: dict[int, T] = {}
-        given: dict[int, tuple[Done, ...] | None] = dict.fromkeys(range(len(works)))
-        while given:
-            asked: dict[int, Sequence[Step]] = {}
-            for number, answer in given.items():
-                try:
-                    asked[number] = next(works[number]) if answer is None else works[number].send(answer)
-                except StopIteration as end:
-                    results[number] = end.value
-            done = iter(self.do_all([step for steps in asked.values() for step in steps]))
-            given = {number: tuple(islice(done, len(steps))) for number, steps in asked.items()}
-        return tuple(results[number] for number in range(len(works)))
+        work = together(works)
+        try:
+            asked = next(work)
+            while True:
+                asked = work.send(self.do_all(asked))
+        except StopIteration as end:
+            return cast(tuple[T, ...], end.value)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What all editions of a build share; it is made when it is first asked for. `name` says all it depends on."""
@@ -206,6 +201,22 @@ class Press:
         now = dict(_described(step))
         self._inputs[step.name] = now
         return Record(step.name, kept, _why(self.cache.inputs(step.name), now))
+
+
+def together(works: Sequence[Work[T]]) -> Work[tuple[T, ...]]:
+    """Several works as one: in each round it asks for what all of them ask for."""
+    results: dict[int, T] = {}
+    given: dict[int, tuple[Done, ...] | None] = dict.fromkeys(range(len(works)))
+    while given:
+        asked: dict[int, Sequence[Step]] = {}
+        for number, answer in given.items():
+            try:
+                asked[number] = next(works[number]) if answer is None else works[number].send(answer)
+            except StopIteration as end:
+                results[number] = end.value
+        done = iter((yield [step for steps in asked.values() for step in steps]) if asked else ())
+        given = {number: tuple(islice(done, len(steps))) for number, steps in asked.items()}
+    return tuple(results[number] for number in range(len(works)))
 
 
 def _key(step: Step, version: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
 from reportbuild.building.paper import ROUNDS, Settled
-from reportbuild.building.press import Done, Kept, Step, Work
+from reportbuild.building.press import Done, Kept, Step, Work, together
 from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Leaf, Run, paginate
@@ -122,7 +121,7 @@ def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
 
     def last(settings: Sequence[Setting], tried: Collection[int], *, low: int = -1) -> Work[int]:
         def fits(asked: Sequence[int]) -> Work[tuple[bool, ...]]:
-            done = yield from _together([sheet.settled(settings[n]) for n in asked])
+            done = yield from together([sheet.settled(settings[n]) for n in asked])
             return tuple(each.kept.value.count <= wanted for each in done)
 
         return (yield from _last(len(settings), fits, tried, low=low))
@@ -169,22 +168,6 @@ def _last(
         left = high - low
         tried = {low + max(1, left // 3), low + max(1, left * 2 // 3)}
     return low
-
-
-def _together(works: Sequence[Work[T]]) -> Work[tuple[T, ...]]:
-    """Several works as one: in each round it asks for what all of them ask for."""
-    results: dict[int, T] = {}
-    given: dict[int, tuple[Done, ...] | None] = dict.fromkeys(range(len(works)))
-    while given:
-        asked: dict[int, Sequence[Step]] = {}
-        for number, answer in given.items():
-            try:
-                asked[number] = next(works[number]) if answer is None else works[number].send(answer)
-            except StopIteration as end:
-                results[number] = end.value
-        done = iter((yield [step for steps in asked.values() for step in steps]) if asked else ())
-        given = {number: tuple(islice(done, len(steps))) for number, steps in asked.items()}
-    return tuple(results[number] for number in range(len(works)))
 
 
 def _laid_out(
