@@ -54,8 +54,8 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
     Problems  those of `fill` and `lay_out`, of folios
     """
     steps = [
-        Step(f"gather {name}", _gathered, {"pages": part.kept, "language": paper.book.language}, apart=True)
-        for name, part in zip(settled.names, settled.parts, strict=True)
+        _gather_step(name, part, pages.count, paper.book.language)
+        for name, part, pages in zip(settled.names, settled.parts, settled.pages, strict=True)
     ]
     strips = list(_strips(settled))
     done = yield [*(_strip_step(strip, paper) for strip in strips), *steps]
@@ -97,6 +97,10 @@ def _common(parts: Sequence[Done]) -> Work[tuple[tuple[Keyed, ...], Kept[Shared]
 def _sharing(parts: Sequence[Done], held: Sequence[Holdings], chosen: Sequence[int]) -> Step:
     inputs = {"of": tuple(parts[n].parts[1] for n in chosen), "held": tuple(held[n] for n in chosen)}
     return Step("share fonts and pictures", _shared, inputs)
+
+
+def _gather_step(name: str, part: Done, pages: int, lang: str) -> Step:
+    return Step(f"gather {name}", _gathered, {"pages": part.kept, "language": lang}, weight=pages, apart=True)
 
 
 def _gathered(pages: Pages, lang: str) -> Checked[Parts]:

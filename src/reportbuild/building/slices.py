@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from reportbuild.building.laying import (
@@ -20,8 +20,7 @@ from reportbuild.building.laying import (
 )
 from reportbuild.building.press import Done, Kept, Step, Work
 from reportbuild.model.problems import Checked, Place, Problem
-from reportbuild.packaging.joining import join
-from reportbuild.rendering.laid import Pages, Slice
+from reportbuild.rendering.laid import Anchor, Further, Pages, Slice
 from reportbuild.rendering.layout_settings import Side
 from reportbuild.rendering.long_tables import SLICE, Long, fixed, free, is_long, part, specimens
 from reportbuild.rendering.markup import Markup
@@ -188,10 +187,31 @@ def _joined(long: Long, slices: Sequence[Done], told: Sequence[Problem], name: s
     parts = tuple(each.kept for each in slices)
     ends = [part.value.end for part in parts[:-1]]
     goes_on = tuple(long.groups[end] == long.groups[end - 1] for end in ends)
-    (done,) = yield [Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on}, apart=True)]
+    (done,) = yield [Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on})]
     problems = (*told, *(problem for each in slices for problem in each.problems), *done.problems)
     return Done(done.parts, tuple(dict.fromkeys(problems)))
 
 
 def _join(slices: Sequence[Slice], goes_on: Sequence[bool]) -> Checked[Pages]:
-    return Checked(join([each.pages for each in slices], goes_on))
+    """A chapter's pages.
+
+    goes_on   for each slice but the first, whether it goes on with the body of the table that the one before ended in,
+              or begins a new one
+    """
+    parts = [each.pages for each in slices]
+    starts = [sum(each.count for each in parts[:place]) for place in range(len(parts))]
+    anchors: dict[str, Anchor] = {}
+    for start, each in zip(starts, parts, strict=True):
+        for name, anchor in each.anchors.items():
+            anchors.setdefault(name, replace(anchor, page=start + anchor.page))
+    whole = Pages(
+        parts[0].pdf,
+        sum(each.count for each in parts),
+        anchors,
+        tuple(lines for each in parts for lines in each.lines),
+        tuple(begin for each in parts for begin in each.begins),
+        tuple(start + page for start, each in zip(starts, parts, strict=True) for page in each.turned),
+        min((each.smallest for each in parts if each.smallest), key=lambda type_: type_.size, default=None),
+        tuple(Further(each.pdf, same_body) for each, same_body in zip(parts[1:], goes_on, strict=True)),
+    )
+    return Checked(whole)

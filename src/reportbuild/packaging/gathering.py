@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
+from reportbuild.packaging.joining import joined
 from reportbuild.packaging.sharing import Common, common
 from reportbuild.packaging.sheaf import COUNTED, Cutter, Sheaf, entries
 from reportbuild.packaging.tally import Tally, tally
@@ -79,7 +80,7 @@ def gather(pages: Pages, lang: str) -> tuple[Gathering, Common, Tally] | None:
     """
     if not pages.pdf:
         return None
-    with Pdf.open(BytesIO(pages.pdf)) as source:
+    with joined(pages) as source:
         asked = tuple(_name_goals(source))
         tree = source.Root.StructTreeRoot
         document = tree.K[0]

@@ -1,44 +1,24 @@
-"""Slices of a chapter, each a PDF of its own, joined to one: the table that goes through them is one again."""
+"""A chapter that was cut into slices, each a PDF of its own, joined to one: the table through them is one again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
-from reportbuild.rendering.laid import Anchor, Pages
+from reportbuild.rendering.laid import Pages
 
 
-def join(slices: Sequence[Pages], goes_on: Sequence[bool]) -> Pages:
-    """A chapter's pages.
-
-    goes_on   for each slice but the first, whether it goes on with the body of the table that the one before ended in,
-              or begins a new one
-    """
-    if len(slices) == 1:
-        return slices[0]
-    with Pdf.open(BytesIO(slices[0].pdf)) as whole:
-        for each, same_body in zip(slices[1:], goes_on, strict=True):
-            with Pdf.open(BytesIO(each.pdf)) as other:
-                _append(whole, other, Name.TBody if same_body else Name.Table)
-        written = BytesIO()
-        whole.save(written, deterministic_id=True)
-    starts = [sum(each.count for each in slices[:place]) for place in range(len(slices))]
-    anchors: dict[str, Anchor] = {}
-    for start, each in zip(starts, slices, strict=True):
-        for name, anchor in each.anchors.items():
-            anchors.setdefault(name, replace(anchor, page=start + anchor.page))
-    return Pages(
-        written.getvalue(),
-        sum(each.count for each in slices),
-        anchors,
-        tuple(lines for each in slices for lines in each.lines),
-        tuple(begin for each in slices for begin in each.begins),
-        tuple(start + page for start, each in zip(starts, slices, strict=True) for page in each.turned),
-        min((each.smallest for each in slices if each.smallest), key=lambda type_: type_.size, default=None),
-    )
+@contextmanager
+def joined(pages: Pages) -> Iterator[Pdf]:
+    """A chapter's pages in one file. It must have been laid out."""
+    with Pdf.open(BytesIO(pages.pdf)) as whole:
+        for each in pages.further:
+            # Not closed, so that its streams can still be read; its objects go at once, which take the most room.
+            _append(whole, Pdf.open(BytesIO(each.pdf)), Name.TBody if each.same_body else Name.Table)
+        yield whole
 
 
 def _append(whole: Pdf, other: Pdf, deepest: Name) -> None:

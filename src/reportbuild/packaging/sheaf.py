@@ -150,7 +150,7 @@ class Cutter:
     def _read(self, text: bytes) -> _Text:
         """A text with its gaps found."""
         pieces: list[bytes] = []
-        gaps, leads, length, end = [], [], 0, 0
+        gaps, leads, length, end = array("I"), array("i"), 0, 0
         for found in _NUMBERS.finditer(text):
             group = found.lastindex
             if group is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import reduce
 from itertools import pairwise
@@ -87,7 +87,7 @@ class _Counting:
         own = str(element.S)
         kind = self.kinds.get(own, own)[1:]
         page = element.get("/Pg", page)
-        kids = list(_kids(element))
+        kids = _kids(element)
         self._add(kind, element, kids)
         heads, begins = False, []
         for kid in kids:
@@ -98,9 +98,9 @@ class _Counting:
                 first = self._page_of(kid, page)
             if first is not None:
                 begins.append(first)
-        self.counts.update(
-            steps=max(0, len(begins) - 1), back=sum(after < before for before, after in pairwise(begins))
-        )
+        if len(begins) > 1:  # a long table has tens of thousands of elements: few words for each
+            self.counts["steps"] += len(begins) - 1
+            self.counts["back"] += sum(after < before for before, after in pairwise(begins))
         if kind == "Table":
             self.counts.update(tables=1, bare=not heads)
         return kind == "TH" or heads, begins[0] if begins else None
@@ -133,9 +133,9 @@ class _Counting:
         self.goals += [str(area.Dest) for area in areas if "/Dest" in area]
 
 
-def _kids(element: Object) -> Iterator[Object]:
-    kids = element.get("/K", Array())
-    yield from kids if isinstance(kids, Array) else (kids,)
+def _kids(element: Object) -> list[Object]:
+    kids = element.get("/K")
+    return [] if kids is None else list(kids) if isinstance(kids, Array) else [kids]
 
 
 def _said(element: Object, *keys: str) -> tuple[str, ...]:

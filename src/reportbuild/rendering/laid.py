@@ -34,16 +34,29 @@ class Type:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """Pages of a chapter after its first, from where a long table is cut.
+
+    pdf        tagged, of its own
+    same_body  True if it goes on with the body of the table that was cut, False if it begins with a new one
+    """
+
+    pdf: bytes
+    same_body: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """One chapter, laid out. Its folios are not printed yet: `bind` stamps them.
 
-    pdf       the chapter as a tagged PDF of its own; empty if it could not be laid out
+    pdf       the chapter as a tagged PDF of its own, or its first pages; empty if it could not be laid out
     count     number of pages, at least 1
     anchors   id to where it fell
     lines     of text on each page, running heads left out
     begins    where in the numbered text each page begins; None for one on which none of it begins
     turned    pages that lie on their side among others that stand, counted from 0
     smallest  of its type, raised and lowered signs left out; None where there are no words
+    further   the pages after those of the PDF, where a long table is cut
     """
 
     pdf: bytes
@@ -53,6 +66,7 @@ class Pages:
     begins: tuple[Begin | None, ...] = ()
     turned: tuple[int, ...] = ()
     smallest: Type | None = None
+    further: tuple[Further, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
