@@ -158,10 +158,10 @@ def _work(name: str, rounds: int) -> Work[list[str]]:
 
 
 def test_works_go_on_side_by_side_each_for_as_long_as_it_takes() -> None:
-    """Each is given what it asked for, and a round does what all that are left wait for."""
+    """Each is given what it asked for; the account has them one after another."""
     press = Press("", None, None, lambda question: "")
     assert press.work([_work("a", 3), _work("b", 0), _work("c", 1)]) == (["a 0", "a 1", "a 2"], [], ["c 0"])
-    assert [record.name for record in press.account] == ["a 0", "c 0", "a 1", "a 2"]
+    assert [record.name for record in press.account] == ["a 0", "a 1", "a 2", "c 0"]
 
 
 @pytest.mark.slow

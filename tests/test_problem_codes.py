@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from press_pdfs import drawing, leaflet, pressed, printing_condition, saved
+from reportbuild.building.cache import Finished
 from reportbuild.building.certify import _judged
 from reportbuild.building.outcome import Judge, Outcome
 from reportbuild.building.press import Press, Step, StepLostError
@@ -92,8 +94,14 @@ class LosingWorkers(Workers):
     def __init__(self, seconds: float | None) -> None:
         self.lost = Lost(seconds)
 
-    def begin(self, calls: Sequence[Call]) -> Iterator[tuple[int, Lost]]:
-        return ((number, self.lost) for number, _ in enumerate(calls))
+    def begin(self, calls: Sequence[Call]) -> Sequence[Future[Finished]]:
+        futures: list[Future[Finished]] = [Future() for _ in calls]
+        for future in futures:
+            future.set_exception(RuntimeError())
+        return futures
+
+    def result(self, future: Future[Finished]) -> Lost:
+        return self.lost
 
 
 def lost_step(seconds: float | None) -> Iterable[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
 
 from reportbuild.building.backmatter import make_marked_up
@@ -37,6 +38,9 @@ from reportbuild.resolving.survey import Survey, outline_of, survey
 
 WORTH_READING_APART = 400_000
 """Characters of text; less is read here before workers have loaded the page engine."""
+
+READINGS = 16
+"""Chapters that are kept as they were read, for other editions: all of a brief, few of a long book."""
 
 WORTH_WARMING_UP = 300_000
 """Bytes of a draft: so many make a slice of a long table, which one worker lays out."""
@@ -111,7 +115,7 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
 def _read(wanted: Wanted, press: Press) -> Checked[tuple[Taken, ...]]:
     """The chapters that the edition's contents name, in reading order; of those with one name, the first."""
     named = list(written_parts(wanted))
-    done = press.do_all(_apart([_reading_step(each, wanted) for each in named], press))
+    done = press.do_all(_apart([_reading_step(each, wanted, press) for each in named], press))
     both = [(it, each) for it, each in zip(named, done, strict=True) if each.parts[1].value]
     taken = tuple(Taken(it.part, each.parts[0], each.parts[1].value) for it, each in both)
     told = [problem for each in done for problem in each.problems]
@@ -120,7 +124,25 @@ def _read(wanted: Wanted, press: Press) -> Checked[tuple[Taken, ...]]:
     return Checked(taken, (*told, *check_files(wanted.manuscript, paths, wanted.shelf)))
 
 
-def _reading_step(named: Named, wanted: Wanted) -> Step:
+class Readings:
+    """Chapters as they were read last, with what was asked of the shelf: each edition takes its share of the same."""
+
+    def __init__(self, shelf: Shelf, tongue: Tongue) -> None:
+        self._given = shelf, tongue
+        self.read = lru_cache(READINGS)(self._read)
+
+    def __reduce__(self) -> tuple[type[Readings], tuple[Shelf, Tongue]]:
+        """A worker begins without any."""
+        return Readings, self._given
+
+    def _read(self, text: str, path: str) -> tuple[Checked[Draft], tuple[tuple[str, str], ...]]:
+        shelf, tongue = self._given
+        watched = Witnessed(shelf)
+        return read_draft(text, path, tongue, watched), tuple(watched.asked.items())
+
+
+def _reading_step(named: Named, wanted: Wanted, press: Press) -> Step:
+    readings = press.once("readings", lambda: Readings(wanted.shelf, wanted.tongue))
     text = wanted.manuscript.chapters[named.file]
     inputs = {
         "text": text,
@@ -128,7 +150,7 @@ def _reading_step(named: Named, wanted: Wanted) -> Step:
         "language": wanted.tongue,
         "share": share_of(named, wanted),
         "at": Keyed(named.at, digest(named.at) if named.label else ""),
-        "manuscript": Keyed(wanted.shelf, ""),
+        "manuscript": Keyed(readings, ""),
     }
     return Step(f"read {named.name}", _read_chapter, inputs, weight=len(text))
 
@@ -146,14 +168,13 @@ def _apart(steps: Sequence[Step], press: Press) -> Sequence[Step]:
 
 
 def _read_chapter(
-    text: str, path: str, tongue: Tongue, share: Share, at: Place, shelf: Shelf
+    text: str, path: str, tongue: Tongue, share: Share, at: Place, readings: Readings
 ) -> tuple[Checked[Parts], tuple[tuple[str, str], ...]]:
     """A chapter as an edition wants it: its draft and its survey; and what it asked of the shelf."""
-    watched = Witnessed(shelf)
-    read = read_draft(text, path, tongue, watched)
+    read, asked = readings.read(text, path)
     draft = take_share(read.value, share, tongue, at)
     known = survey(draft.value, read.value) if draft.value else None
-    return Checked(Parts((draft.value, known)), (*read.problems, *draft.problems)), tuple(watched.asked.items())
+    return Checked(Parts((draft.value, known)), (*read.problems, *draft.problems)), asked
 
 
 def _references_step(wanted: Wanted) -> Step:
@@ -196,7 +217,7 @@ def _elsewhere(wanted: Wanted, evidence: Evidence, press: Press) -> Elsewhere | 
 def _all_labels(full: Wanted, evidence: Evidence, press: Press) -> Elsewhere:
     book = full.manuscript.book
     named = list(written_parts(full))
-    read = press.do_all([_reading_step(each, full) for each in named])
+    read = press.do_all([_reading_step(each, full, press) for each in named])
     there = [(it.part, each.parts[1].value) for it, each in zip(named, read, strict=True) if each.parts[1].value]
     drafts = [(part, evidence.printed_in(survey).skeleton) for part, survey in there]
     return Elsewhere(number(drafts, book.abbreviations, restart=True).value.labels, book.address)

@@ -93,6 +93,12 @@ def page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], ta
     return Step(f"lay out {markup.value.name}", _laid_out, *chapter_inputs(markup, paper, numbers, tables), apart=True)
 
 
+def trial_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
+    """To find out where a chapter's pages end, without drawing them: for one that will be laid out again."""
+    inputs, weight = chapter_inputs(markup, paper, numbers, tables)
+    return Step(f"try pages of {markup.value.name}", _pages_tried, inputs, weight, apart=True)
+
+
 def chapter_inputs(
     markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None
 ) -> tuple[Mapping[str, Any], int]:
@@ -116,10 +122,19 @@ def _cover(paper: Paper) -> Checked[Pages]:
 
 
 def _laid_out(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Pages]:
-    at, tried = Place(markup.path), tables or Trial()
-    document = filled(for_paper(numbered(markup.xhtml), numbers, paper.terms, tried.shapes), markup, numbers, paper)
-    laid = lay_out(document.value, paper.layout.styles, paper, at)
+    tried = tables or Trial()
+    document = _document(markup, numbers, tried, paper)
+    laid = lay_out(document.value, paper.layout.styles, paper, Place(markup.path))
     return Checked(laid.value, (*document.problems, *tried.told, *laid.problems))
+
+
+def _pages_tried(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Pages]:
+    document = _document(markup, numbers, tables or Trial(), paper)
+    return Checked(try_pages(document.value, paper, Place(markup.path)))
+
+
+def _document(markup: Markup, numbers: Mapping[str, str], tried: Trial, paper: Paper) -> Checked[str]:
+    return filled(for_paper(numbered(markup.xhtml), numbers, paper.terms, tried.shapes), markup, numbers, paper)
 
 
 def filled(
@@ -192,6 +207,16 @@ def lay_out(document: str, styles: Sequence[str], paper: Paper, at: Place) -> Ch
 
     laid = pages.lay_out(document, (paper.properties, *styles), paper.shelves, at=at)
     return Checked(laid.value, (*laid.problems, *small_type(laid.value, paper.layout, at)))
+
+
+def try_pages(document: str, paper: Paper, at: Place) -> Pages:
+    """A document as pages that are not drawn, in the styles of chapters: what is wrong with them is told when they are.
+
+    Only `count` and `anchors` are known.
+    """
+    from reportbuild.rendering import pages  # it loads the engine: see `lay_out`
+
+    return pages.try_pages(document, styles_of(paper), paper.shelves, at=at)
 
 
 def small_type(pages: Pages, layout: Layout, at: Place) -> Iterator[Problem]:

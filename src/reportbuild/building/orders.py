@@ -142,6 +142,7 @@ def name_of(given: str) -> str:
 class Share:
     """What of a chapter an edition takes.
 
+    edition   its name, where the chapter may have something for one edition and not for another
     kinds     blocks of these kinds alone; none means all
     noted     False if notes are left to the full report
     in_notes  True if the style cites in notes
@@ -157,9 +158,10 @@ class Share:
 
 
 def share_of(named: Named, wanted: Wanted) -> Share:
-    """What an edition takes of a chapter that it names."""
+    """What an edition takes of a chapter that it names: editions that take the same share it."""
+    text = wanted.manuscript.chapters[named.file]
     return Share(
-        wanted.name,
+        wanted.name if "edition" in text or "{include}" in text else "",
         named.label,
         named.name,
         wanted.kinds,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportbuild.building.laying import Paper, cover_step, side_of
 from reportbuild.building.press import Done, Kept, Work
-from reportbuild.building.slices import lay_out_chapters
+from reportbuild.building.slices import Asked, lay_out_chapters
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.rendering.laid import Pages
@@ -20,9 +20,6 @@ ROUNDS = 5
 
 LISTINGS = ("contents", "tables", "figures", "index")
 """Roles of chapters that are nothing but page numbers."""
-
-NOT_YET = Pages(b"", 1, {})
-"""Stands for pages that wait for the others' numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,8 @@ def _settle(
 ) -> Work[tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]]:
     """The cover and every chapter's pages, and the printed page number of every id, once the two agree.
 
-    Contents and lists, which are nothing but page numbers, wait until no other chapter moves: they are laid out once.
+    Chapters that print page numbers are drawn once there are some: at first it is enough to know where their own pages
+    end. Contents and lists, which are nothing but page numbers, wait with that until no other chapter moves.
     """
     chapters = [markup.value for markup in markups]
     listings = {n for n, chapter in enumerate(chapters) if chapter.role in LISTINGS}
@@ -75,18 +73,22 @@ def _settle(
     laid: dict[int, Done] = {}
     answers: dict[int, Mapping[str, str]] = {}
     first = [cover_step(paper)]
+    rough = {n for n, chapter in enumerate(chapters) if chapter.pages_asked and ROUNDS > 1}
     for turn in range(ROUNDS + bool(listings)):
         given = {n: _given(asked[n], numbers) for n in range(len(chapters))}
-        moved = [n for n in given if answers.get(n) != given[n]]
-        if turn < ROUNDS:
+        moved = [n for n in given if answers.get(n) != given[n] or n in rough]
+        if 0 < turn < ROUNDS:
             moved = [n for n in moved if n not in listings] or moved
         if not moved and not first:
             break
-        done = yield from lay_out_chapters([(markups[n], given[n]) for n in moved], paper, first)
+        asking = [Asked(markups[n], given[n], turn == 0 and n in rough) for n in moved]
+        done = yield from lay_out_chapters(asking, paper, first)
         laid.update(zip([-1][: len(first)] + moved, done, strict=True))
         answers.update((n, given[n]) for n in moved)
+        if turn:
+            rough -= {*moved}
         first = []
-        pages = [laid[n].kept.value if n in laid else NOT_YET for n in range(-1, len(chapters))]
+        pages = [laid[n].kept.value for n in range(-1, len(chapters))]
         numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
     late = [n for n in answers if answers[n] != _given(asked[n], numbers)]
     return tuple(laid[n] for n in sorted(laid)), numbers, tuple(_unsettled(chapters[n]) for n in late[:1])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from reportbuild.building.cache import Cache, Finished, Part
 from reportbuild.building.digests import Keyed, digest, digest_of
@@ -129,32 +130,23 @@ class Press:
 
         Raises StepLostError
         """
-        keys = [_key(step, self.version) for step in steps]
-        found = [self._found(key) for key in keys]
-        missing = sorted((n for n, each in enumerate(found) if each is None), key=lambda n: -steps[n].weight)
-        for record in (self._record(step, each is not None) for step, each in zip(steps, found, strict=True)):
-            self.account.append(record)
-            if record.kept:
-                self.told(record)
-        for position, finished in self._finish([steps[n] for n in missing]):
-            number = missing[position]
-            found[number] = finished
-            self._keep(keys[number], finished)
-            self.told(self.account[len(self.account) - len(steps) + number])
-        return tuple(_done(each) for each in found if each)
+        return self.work([_one_round(steps)])[0]
 
     def work(self, works: Sequence[Work[T]]) -> tuple[T, ...]:
-        """Several works side by side: the steps that each of them waits for are done together.
+        """Several works side by side: each goes on as soon as the steps that it waits for are done.
+
+        In the account they stand one after another, whichever is faster.
 
         Raises StepLostError
         """
-        work = together(works)
+        going = [_Going(work) for work in works]
         try:
-            asked = next(work)
-            while True:
-                asked = work.send(self.do_all(asked))
-        except StopIteration as end:
-            return cast(tuple[T, ...], end.value)
+            self._finish(going)
+        finally:
+            for each in going:
+                self.account += each.account
+                self._inputs |= each.inputs
+        return tuple(each.result[0] for each in going)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What all editions of a build share; it is made when it is first asked for. `name` says all it depends on."""
@@ -175,32 +167,128 @@ class Press:
     def _found(self, key: str) -> Finished | None:
         return self.cache.find(key, self.answer) if self.cache else None
 
-    def _finish(self, steps: Sequence[Step]) -> Iterator[tuple[int, Finished]]:
-        """Steps as they are finished, with their positions: those for workers there, the others here meanwhile."""
-        calls = [Call(step.make, tuple(map(_handed, step.inputs.values()))) for step in steps]
-        apart = [n for n, step in enumerate(steps) if step.apart]
-        if self.workers and sum(steps[n].weight for n in apart) > WORTH_WORKERS:
-            self.workers.start(len(apart))
-        if self.workers is None or not self.workers.started:
-            yield from ((n, finish(call)) for n, call in enumerate(calls))
-            return
-        begun = self.workers.begin([calls[n] for n in apart]) if apart else iter(())
-        yield from ((n, finish(call)) for n, call in enumerate(calls) if n not in apart)
-        for position, finished in begun:
-            if isinstance(finished, Lost):
-                raise StepLostError(_lost(steps[apart[position]], finished))
-            yield apart[position], finished
+    def _finish(self, going: Sequence[_Going[Any]]) -> None:
+        """Works to their ends: steps for workers there, the others here meanwhile."""
+        here: list[_Task] = []
+        apart: dict[Future[Finished], _Task] = {}
+        ready = list(going)
+        while ready or here or apart:
+            tasks = sorted((task for each in ready for task in self._asked(each)), key=lambda task: -task.step.weight)
+            there = self._there(tasks, len(going))
+            here += (task for task in tasks if task not in there)
+            if there and self.workers:
+                apart |= zip(self.workers.begin([task.call for task in there]), there, strict=True)
+            ready = []
+            done = wait(apart, 0 if here or not apart else None, FIRST_COMPLETED).done if self.workers else ()
+            for future in done:
+                task = apart.pop(future)
+                ready += self._done(task, self._result(future, task.step))
+            if here and not ready:
+                ready += self._done(here[0], finish(here.pop(0).call))
+
+    def _asked(self, work: _Going[Any]) -> Sequence[_Task]:
+        """What a work waits for that is not kept. One of whose steps all are kept goes on."""
+        while True:
+            # What it does on the way, without waiting for others, stands in the account where it is done.
+            outer, self.account = self.account, work.account
+            try:
+                steps = work.go_on()
+            finally:
+                self.account = outer
+            if steps is None:
+                return ()
+            keys = [_key(step, self.version) for step in steps]
+            work.found = [self._found(key) for key in keys]
+            for step, found in zip(steps, work.found, strict=True):
+                record = self._record(step, found is not None, work)
+                if record.kept:
+                    self.told(record)
+            if None in work.found:
+                first = len(work.account) - len(steps)
+                tasks = (_Task(work, n, step, keys[n], work.account[first + n]) for n, step in enumerate(steps))
+                return [task for task in tasks if work.found[task.position] is None]
+
+    def _there(self, tasks: Sequence[_Task], works: int) -> Sequence[_Task]:
+        """Those for workers, which start where it pays: one for each, or for each work that will ask for more."""
+        there = [task for task in tasks if task.step.apart]
+        if self.workers and sum(task.step.weight for task in there) > WORTH_WORKERS:
+            self.workers.start(max(len(there), works))
+        return there if self.workers and self.workers.started else ()
+
+    def _result(self, future: Future[Finished], step: Step) -> Finished:
+        assert self.workers
+        finished = self.workers.result(future)
+        if isinstance(finished, Lost):
+            raise StepLostError(_lost(step, finished))
+        return finished
+
+    def _done(self, task: _Task, finished: Finished) -> Sequence[_Going[Any]]:
+        """Keeps what came of a step. Its work, if it waits for no other."""
+        task.work.found[task.position] = finished
+        self._keep(task.key, finished)
+        self.told(task.record)
+        return () if None in task.work.found else (task.work,)
 
     def _keep(self, key: str, finished: Finished) -> None:
         if self.cache and Checked(None, pickle.loads(finished.problems)).sound:
             self.cache.keep(key, finished)
 
-    def _record(self, step: Step, kept: bool) -> Record:
-        if kept or not self.cache:
-            return Record(step.name, kept)
-        now = dict(_described(step))
-        self._inputs[step.name] = now
-        return Record(step.name, kept, _why(self.cache.inputs(step.name), now))
+    def _record(self, step: Step, kept: bool, work: _Going[Any]) -> Record:
+        """A step in the account of a work."""
+        why = ""
+        if not kept and self.cache:
+            now = work.inputs[step.name] = dict(_described(step))
+            why = _why(self.cache.inputs(step.name), now)
+        work.account.append(Record(step.name, kept, why))
+        return work.account[-1]
+
+
+@dataclass(slots=True, eq=False)
+class _Going(Generic[T]):
+    """A work while it is done.
+
+    found    what came of the steps that it waits for, in their order; None where they are not done yet
+    account  its own
+    inputs   of its steps that ran, by their names
+    result   none yet, or one
+    """
+
+    work: Work[T]
+    found: list[Finished | None] = field(default_factory=list)
+    account: list[Record] = field(default_factory=list)
+    inputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    result: list[T] = field(default_factory=list)
+    begun: bool = False
+
+    def go_on(self) -> Sequence[Step] | None:
+        """What it asks for next; None once it has its result."""
+        try:
+            if self.begun:
+                return self.work.send(tuple(_done(each) for each in self.found if each))
+            self.begun = True
+            return next(self.work)
+        except StopIteration as end:
+            self.result.append(end.value)
+            return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """A step that is to be done. `position` is its own among those that its work waits for."""
+
+    work: _Going[Any]
+    position: int
+    step: Step
+    key: str
+    record: Record
+
+    @property
+    def call(self) -> Call:
+        return Call(self.step.make, tuple(map(_handed, self.step.inputs.values())))
+
+
+def _one_round(steps: Sequence[Step]) -> Work[tuple[Done, ...]]:
+    return (yield steps)
 
 
 def together(works: Sequence[Work[T]]) -> Work[tuple[T, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportbuild.building.digests import Keyed
 from reportbuild.building.laying import Paper
-from reportbuild.building.press import Done, Kept, Press, Step
+from reportbuild.building.press import Done, Kept, Step, Work
 from reportbuild.model.problems import Checked, Place, gather
 from reportbuild.packaging.epub import Cover, Files, pack
 from reportbuild.packaging.pagelist import PageList, marks_of
@@ -35,12 +35,13 @@ class Screen:
     marked: PageList | None
 
 
-def pack_step(screen: Screen, cover: Done, press: Press) -> Checked[Step]:
-    """To pack the edition's EPUB, with the cover of its PDF, laid out.
+def pack_edition(screen: Screen, cover: Done) -> Work[Checked[Done]]:
+    """The edition's EPUB, with the cover of its PDF, laid out.
 
     Problems  those of `take`, of the cover's layout and of `pack`
     """
-    picture = press.do(Step("draw cover", _picture, {"cover": cover.kept}))
+    given = inputs(screen)
+    picture, *shown = yield [Step("draw cover", _picture, {"cover": cover.kept}), *_showing(screen, given["pages"])]
     images = pictures(screen)
     shelf = screen.paper.shelves["book"]
     named = tuple(dict.fromkeys(name for markup in screen.markups for name in markup.value.data))
@@ -50,10 +51,9 @@ def pack_step(screen: Screen, cover: Done, press: Press) -> Checked[Step]:
         data={name: take(shelf, name, Place(name)).value for name in named},
         cover=Cover(picture.kept.value, "image/png"),
     )
-    given = inputs(screen)
-    shown = {"text": tuple(done.kept for done in press.do_all(_showing(screen, given["pages"])))}
-    step = Step("pack", _packed, {**given, **shown, "files": files}, apart=True)
-    return Checked(step, (*cover.problems, *images.problems))
+    text = {"text": tuple(each.kept for each in shown)}
+    (packed,) = yield [Step("pack", _packed, {**given, **text, "files": files}, apart=True)]
+    return Checked(packed, (*cover.problems, *images.problems, *packed.problems))
 
 
 def _showing(screen: Screen, marks: Mapping[str, Marks]) -> list[Step]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from reportbuild.building.digests import Keyed, digest_of
-from reportbuild.building.laying import Paper, common_values, lay_out
+from reportbuild.building.laying import Paper, common_values, lay_out, try_pages
 from reportbuild.building.paper import ROUNDS, Settled
 from reportbuild.building.press import Done, Kept, Step, Work, together
 from reportbuild.model.metadata import Where
@@ -77,18 +77,27 @@ class _Sheet:
 
     def settled(self, setting: Setting) -> Work[Done]:
         """The sheet with its own page numbers in it, where it prints any."""
-        asked = {label for markup in self.markups for label in markup.value.pages_asked}
         numbers: Mapping[str, str] = {}
-        (done,) = yield [self.step(setting, numbers)]
-        for _ in range(ROUNDS if asked else 0):
-            found = dict(self._numbers(done.kept.value, asked))
+        if any(markup.value.pages_asked for markup in self.markups):
+            (tried,) = yield [self.step(setting, numbers, rough=True)]
+            numbers = self._numbers(tried.kept.value)
+        return (yield from self._agreeing(setting, numbers, rough=False))
+
+    def tried(self, setting: Setting) -> Work[Done]:
+        """The same without being drawn: how many pages it has."""
+        return (yield from self._agreeing(setting, {}, rough=True))
+
+    def _agreeing(self, setting: Setting, numbers: Mapping[str, str], *, rough: bool) -> Work[Done]:
+        """The sheet with the page numbers that it has."""
+        for _ in range(ROUNDS):
+            (done,) = yield [self.step(setting, numbers, rough=rough)]
+            found = self._numbers(done.kept.value)
             if found == numbers:
                 break
             numbers = found
-            (done,) = yield [self.step(setting, numbers)]
         return done
 
-    def step(self, setting: Setting, numbers: Mapping[str, str]) -> Step:
+    def step(self, setting: Setting, numbers: Mapping[str, str], *, rough: bool) -> Step:
         images = [self.paper.images.get(name, "") for markup in self.markups for name in markup.value.images]
         inputs = {
             "text": self.markups,
@@ -96,17 +105,21 @@ class _Sheet:
             "page of": dict(numbers),
             "layout and pictures": Keyed(self.paper, digest_of((self.paper.key, *images))),
         }
-        name = f"lay out the sheet at {setting.size:g} points" if setting.size else "lay out the sheet"
+        name = f"{'try' if rough else 'lay out'} the sheet"
+        if setting.size:
+            name += f" at {setting.size:g} points"
         weight = sum(len(markup.value.xhtml) for markup in self.markups)
-        return Step(name, _laid_out, inputs, weight=weight, apart=True)
+        return Step(name, _tried if rough else _laid_out, inputs, weight=weight, apart=True)
 
     def leaves(self, pages: Pages) -> tuple[Leaf, ...]:
         opening = self.paper.layout.opening("chapter", "body")
         return paginate([Run(pages.count, Side.NEXT, opening.folio)])
 
-    def _numbers(self, pages: Pages, asked: set[str]) -> Iterator[tuple[str, str]]:
+    def _numbers(self, pages: Pages) -> Mapping[str, str]:
+        """Those that it prints."""
         leaves = self.leaves(pages)
-        return ((it, leaves[pages.anchors[it].page].number) for it in sorted(asked) if it in pages.anchors)
+        asked = sorted({label for markup in self.markups for label in markup.value.pages_asked})
+        return {label: leaves[pages.anchors[label].page].number for label in asked if label in pages.anchors}
 
 
 def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
@@ -121,7 +134,7 @@ def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
 
     def last(settings: Sequence[Setting], tried: Collection[int], *, low: int = -1) -> Work[int]:
         def fits(asked: Sequence[int]) -> Work[tuple[bool, ...]]:
-            done = yield from together([sheet.settled(settings[n]) for n in asked])
+            done = yield from together([sheet.tried(settings[n]) for n in asked])
             return tuple(each.kept.value.count <= wanted for each in done)
 
         return (yield from _last(len(settings), fits, tried, low=low))
@@ -173,6 +186,20 @@ def _last(
 def _laid_out(
     markups: tuple[Markup, ...], setting: Setting, numbers: Mapping[str, str], paper: Paper
 ) -> Checked[Pages]:
+    document = _document(markups, setting, numbers, paper)
+    laid = lay_out(document.value, paper.layout.styles, paper, _path(markups))
+    return Checked(laid.value, (*document.problems, *laid.problems))
+
+
+def _tried(markups: tuple[Markup, ...], setting: Setting, numbers: Mapping[str, str], paper: Paper) -> Checked[Pages]:
+    return Checked(try_pages(_document(markups, setting, numbers, paper).value, paper, _path(markups)))
+
+
+def _path(markups: tuple[Markup, ...]) -> Place:
+    return Place(markups[0].path if markups else "book.yaml")
+
+
+def _document(markups: tuple[Markup, ...], setting: Setting, numbers: Mapping[str, str], paper: Paper) -> Checked[str]:
     book, left = paper.book, setting.dropped
     parts: list[dict[str, object]] = []
     for markup in markups:
@@ -195,9 +222,7 @@ def _laid_out(
         "notes_elsewhere": (paper.settings.notes.where if paper.settings.notes else paper.layout.notes) is Where.NONE,
         "parts": parts,
     }
-    document = fill(paper.layout, "sheet.html", values)
-    laid = lay_out(document.value, paper.layout.styles, paper, Place(markups[0].path if markups else "book.yaml"))
-    return Checked(laid.value, (*document.problems, *laid.problems))
+    return fill(paper.layout, "sheet.html", values)
 
 
 def _does_not_fit(fit: str, over: int, bounds: Bounds, at: Place) -> Problem:

@@ -16,6 +16,7 @@ from reportbuild.building.laying import (
     side_opened,
     small_type,
     styles_of,
+    trial_step,
     try_step,
 )
 from reportbuild.building.press import Done, Kept, Step, Work
@@ -33,30 +34,40 @@ FIRST = 2.5
 UNSURE = 2
 """Slices that are laid out side by side once one ended elsewhere than expected."""
 
-Asked = tuple[Kept[Markup], Mapping[str, str]]
-"""A chapter, and what it is told of page numbers."""
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A chapter, and what it is told of page numbers.
+
+    rough   True if it will be told more, so that its pages need not be drawn yet
+    """
+
+    markup: Kept[Markup]
+    numbers: Mapping[str, str]
+    rough: bool = False
 
 
 def lay_out_chapters(chapters: Sequence[Asked], paper: Paper, others: Sequence[Step] = ()) -> Work[tuple[Done, ...]]:
     """Chapters as Pages, behind what comes of other steps, which are done meanwhile."""
-    wide = [n for n, (markup, _) in enumerate(chapters) if markup.value.wide]
-    tried = yield [try_step(chapters[n][0], paper) for n in wide]
+    wide = [n for n, chapter in enumerate(chapters) if chapter.markup.value.wide]
+    tried = yield [try_step(chapters[n].markup, paper) for n in wide]
     tables = {n: each.kept for n, each in zip(wide, tried, strict=True)}
-    first = [_first_step(*chapter, tables.get(n), paper) for n, chapter in enumerate(chapters)]
+    first = [_first_step(chapter, tables.get(n), paper) for n, chapter in enumerate(chapters)]
     done = yield [*others, *first]
     laid = []
     for n, (chapter, begun) in enumerate(zip(chapters, done[len(others) :], strict=True)):
-        long = is_long(chapter[0].value.xhtml)
+        long = is_long(chapter.markup.value.xhtml)
         laid.append((yield from _in_slices(chapter, tables.get(n), begun, paper)) if long else begun)
     return (*done[: len(others)], *laid)
 
 
-def _first_step(markup: Kept[Markup], numbers: Mapping[str, str], tables: Kept[Trial] | None, paper: Paper) -> Step:
+def _first_step(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Step:
     """What laying out a chapter begins with."""
+    markup, numbers = chapter.markup, chapter.numbers
     if is_long(markup.value.xhtml):
         inputs, weight = chapter_inputs(markup, paper, numbers, tables)
         return Step(f"rule {markup.value.name}", _ruled, inputs, weight, apart=True)
-    return page_step(markup, paper, numbers, tables)
+    return (trial_step if chapter.rough else page_step)(markup, paper, numbers, tables)
 
 
 def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Long | None]:
@@ -109,7 +120,7 @@ def _in_slices(chapter: Asked, tables: Kept[Trial] | None, ruled: Done, paper: P
     from a wrong row on are laid out again.
     """
     long: Long | None = ruled.kept.value
-    markup, numbers = chapter
+    markup, numbers = chapter.markup, chapter.numbers
     whole = page_step(markup, paper, numbers, tables)
     slices: list[Done] = []
     here, room, limit = _Guess(0, 0, 0), 0.0, len(long.rows) if long else 0
@@ -158,7 +169,7 @@ def _page_ends(long: Long, first: int, room: float) -> Iterator[int]:
 
 
 def _step(long: Long, guess: _Guess, chapter: Asked, paper: Paper) -> Step:
-    markup, numbers = chapter[0].value, chapter[1]
+    markup, numbers = chapter.markup.value, chapter.numbers
     opened = side_opened(markup, numbers, paper)
     other = Side.VERSO if opened is Side.RECTO else Side.RECTO
     bodies = long.bodies(guess.first, guess.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportbuild.building.laying import Paper
-from reportbuild.building.press import Press, Step
+from reportbuild.building.press import Done, Step, Work
 from reportbuild.building.screen import Marks, Screen, inputs, on_screen, pictures
 from reportbuild.model.problems import Checked
 from reportbuild.packaging.spine import direction
@@ -15,21 +15,21 @@ from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.parts import printed_date
 
 
-def web_step(screen: Screen, press: Press) -> Checked[Step]:
-    """To write the edition as one HTML file, with its fonts, which are cut anew only for other characters.
+def write_page(screen: Screen) -> Work[Checked[Done]]:
+    """The edition as one HTML file, with its fonts, which are cut anew only for other characters.
 
     Problems  those of `take`, of `fill` and of `seal`
     """
     images = pictures(screen)
     given = inputs(screen)
-    page = press.do(Step("fill web page", _filled, given))
+    (page,) = yield [Step("fill web page", _filled, given)]
     characters = "".join(sorted(set(page.kept.value)))
     shaping = {"characters": characters, "paper": given["paper"]}
-    style = press.do(Step("cut web fonts", _style, shaping, apart=True))
+    (style,) = yield [Step("cut web fonts", _style, shaping, apart=True)]
     written = {"paper": given["paper"], "text": given["text"], "pictures": images.value}
     written |= {"page": page.kept, "style": style.kept}
-    step = Step("write web page", _written, written, apart=True)
-    return Checked(step, (*images.problems, *page.problems))
+    (sealed,) = yield [Step("write web page", _written, written, apart=True)]
+    return Checked(sealed, (*images.problems, *page.problems, *sealed.problems))
 
 
 def _style(characters: str, paper: Paper) -> Checked[str]:

@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, TimeoutError, as_completed
+from concurrent.futures import Future, TimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from mmap import PAGESIZE
@@ -150,6 +150,7 @@ class Workers:
         self._wanted = 0
         self._size = 0
         self._pool: ProcessPool | None = None
+        self._begun: list[Future[Finished]] = []
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     @property
@@ -166,18 +167,18 @@ class Workers:
         else:
             self._filled()
 
-    def begin(self, calls: Sequence[Call]) -> Iterator[tuple[int, Finished | Lost]]:
-        """Begins steps; as they are finished, they come with their positions. What stands first is begun first."""
+    def begin(self, calls: Sequence[Call]) -> Sequence[Future[Finished]]:
+        """Begins steps, what stands first before the others. `result` says what came of them."""
         pool = self._filled()
-        futures: dict[Future[Finished], int] = {
-            pool.schedule(_finish_and_clear, (call,), timeout=self._seconds): n for n, call in enumerate(calls)
-        }
-        return ((futures[future], self._result(future)) for future in as_completed(futures))
+        begun = [pool.schedule(_finish_and_clear, (call,), timeout=self._seconds) for call in calls]
+        self._begun = [future for future in (*self._begun, *begun) if not future.done()]
+        return begun
 
     def _filled(self) -> ProcessPool:
-        """The processes. Where only few were begun and many are wanted now, they make room for more."""
+        """The processes. Where few were begun and many are wanted now, they make room for more once all is done."""
         assert self._wanted, "workers that were not started"
-        if self._pool is None or self._size < self._wanted:
+        idle = all(future.done() for future in self._begun)
+        if self._pool is None or (self._size < self._wanted and idle):
             self._end()
             # A worker only just begun may put its fonts there while the folder goes: no reason to fail a build.
             self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-", ignore_cleanup_errors=True)
@@ -193,7 +194,7 @@ class Workers:
                 self._pool.schedule(_nothing)
         return self._pool
 
-    def _result(self, future: Future[Finished]) -> Finished | Lost:
+    def result(self, future: Future[Finished]) -> Finished | Lost:
         try:
             return future.result()
         except TimeoutError:

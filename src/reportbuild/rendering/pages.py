@@ -80,6 +80,17 @@ def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], 
     return _guarded(document, styles, shelves, at, lambda rendered: _checked_pages(rendered, at))
 
 
+def try_pages(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Pages:
+    """How many pages a document has, and where its ids fall: as `lay_out`, but nothing is drawn, and nothing told."""
+
+    def made(rendered: Rendered) -> Checked[Pages]:
+        pages = rendered.document.pages
+        return Checked(Pages(b"", len(pages), _anchors(pages)))
+
+    tried: Pages = _guarded(document, styles, shelves, at, made).value
+    return tried
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Rows of a long table to be laid out, and what around them.
