@@ -6,17 +6,24 @@ import errno
 import os
 import socket
 import zipfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from io import BytesIO
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import pikepdf
 import pytest
 
 from goldens import Golden, every_book
+from reportbuild.building.cache import Finished
 from reportbuild.building.press import Press, Step, Work
 from reportbuild.building.run import Workshop
-from reportbuild.building.workers import Workers
+from reportbuild.building.workers import Call, Workers, finish
+from reportbuild.model.document import Draft
 from reportbuild.model.problems import Checked
+from reportbuild.reading.markdown import read_draft
 
 TWO_EDITIONS = {
     "book.yaml": """
@@ -152,7 +159,7 @@ def _echoed(value: str) -> Checked[str]:
 def _work(name: str, rounds: int) -> Work[list[str]]:
     got = []
     for n in range(rounds):
-        (done,) = yield [Step(f"{name} {n}", _echoed, {"value": f"{name} {n}"})]
+        (done,) = yield [Step(f"{name} {n}", _echoed, {"value": f"{name} {n}"}, apart=True)]
         got.append(done.kept.value)
     return got
 
@@ -162,6 +169,73 @@ def test_works_go_on_side_by_side_each_for_as_long_as_it_takes() -> None:
     press = Press("", None, None, lambda question: "")
     assert press.work([_work("a", 3), _work("b", 0), _work("c", 1)]) == (["a 0", "a 1", "a 2"], [], ["c 0"])
     assert [record.name for record in press.account] == ["a 0", "a 1", "a 2", "c 0"]
+
+
+class OneThatWaits(Workers):
+    """Workers that do each step at once, but for “a 0”, which they do when “b 1” has begun."""
+
+    started = ready = True
+
+    def __init__(self) -> None:
+        self.late: Future[Finished] = Future()
+        self.waited = False
+
+    def start(self, wanted: int) -> None: ...
+
+    def begin(self, calls: Sequence[Call]) -> Sequence[Future[Finished]]:
+        return [self._begun(call) for call in calls]
+
+    def _begun(self, call: Call) -> Future[Finished]:
+        if call.inputs == ("a 0",):
+            Timer(10, self._give_up).start()
+            return self.late
+        done: Future[Finished] = Future()
+        done.set_result(finish(call))
+        if call.inputs == ("b 1",):
+            self.late.set_result(finish(Call(_echoed, ("a 0",))))
+        return done
+
+    def _give_up(self) -> None:
+        if not self.late.done():
+            self.waited = True
+            self.late.set_result(finish(Call(_echoed, ("a 0",))))
+
+
+def test_no_work_waits_for_another() -> None:
+    """One goes on for as long as its own steps are done, while another waits for one of its own."""
+    workers = OneThatWaits()
+    press = Press("", None, workers, lambda question: "")
+    assert press.work([_work("a", 1), _work("b", 3)]) == (["a 0"], ["b 0", "b 1", "b 2"])
+    assert not workers.waited
+
+
+def test_the_next_work_is_begun_while_workers_are_busy() -> None:
+    """What comes first is with the workers before the next is taken up."""
+    workers = OneThatWaits()
+    press = Press("", None, workers, lambda question: "")
+    taken: list[str] = []
+
+    def works() -> Iterator[Work[list[str]]]:
+        yield _work("a", 1)
+        taken.append("waiting" if not workers.late.done() else "done")
+        yield _work("b", 2)
+
+    assert press.work(works()) == (["a 0"], ["b 0", "b 1"])
+    assert taken == ["waiting"]
+
+
+def test_a_chapter_is_read_once_for_all_editions(two_editions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes its share of the same reading."""
+    read: list[str] = []
+
+    def counted(text: str, path: str, *others: Any) -> Checked[Draft]:
+        read.append(path)
+        return read_draft(text, path, *others)
+
+    monkeypatch.setattr("reportbuild.building.chapters.read_draft", counted)
+    outcome = workshop().check(two_editions)
+    assert [step for step in outcome.ran if step.startswith("read o")] == ["read one", "read one"]
+    assert sorted(read) == ["one.md", "two.md"]
 
 
 @pytest.mark.slow

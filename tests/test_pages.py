@@ -16,7 +16,7 @@ from reportbuild.rendering import pages
 from reportbuild.rendering.contents import walk
 from reportbuild.rendering.engine import Fetcher, prepare, reader, render
 from reportbuild.rendering.laid import Type
-from reportbuild.rendering.pages import lay_out
+from reportbuild.rendering.pages import lay_out, try_pages
 from tagged_book import STYLES, document, laid, shelves
 
 
@@ -212,3 +212,13 @@ def test_the_smallest_type_is_found() -> None:
     ).value
     assert (pages.smallest and pages.smallest.size, pages.smallest and pages.smallest.words) == (6.5, "aside")
     assert laid("").value.smallest == Type(10, "A chapter")  # the running head
+
+
+def test_pages_that_are_tried_are_those_that_are_drawn() -> None:
+    """Trying says where pages end and where ids fall, as laying out does, and draws nothing."""
+    words = "".join(f'<p id="p-{n}">{"Trees give shade. " * 40}</p>' for n in range(20))
+    drawn = laid(words)
+    tried = try_pages(document(words), STYLES, shelves(), at=Place("one.md"))
+    assert drawn.value.count > 2
+    assert (tried.count, tried.anchors) == (drawn.value.count, drawn.value.anchors)
+    assert tried.pdf == b""

@@ -89,7 +89,9 @@ class Bench:
 class LosingWorkers(Workers):
     """Workers that lose every step."""
 
-    started = True
+    started = ready = True
+
+    def start(self, wanted: int) -> None: ...
 
     def __init__(self, seconds: float | None) -> None:
         self.lost = Lost(seconds)

@@ -50,11 +50,7 @@ def make_editions(shelf: Shelf, order: Order, press: Press) -> Checked[tuple[Bui
         layouts, style = layouts_of(shelf), _style(opened.value, shelf)
         printed = order.printed and opened.sound
         desk = _Desk(opened.value, shelf, layouts, style, press, {}, order.judges, printed)
-        prepared = [_prepared(desk, name) for name in _chosen(opened.value, order.editions)]
-        problems += [problem for each in prepared for problem in each.problems]
-        printable = [each.value for each in prepared if each.value is not None]
-        _bind_all(desk, printable)
-        for made in press.work([_files(desk, *each) for each in printable]):
+        for made in _made(desk, _chosen(opened.value, order.editions)):
             files += made.value
             problems += made.problems
     told = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.at))
@@ -109,11 +105,28 @@ def _prepared(desk: _Desk, name: str) -> Checked[tuple[_Ready, Paper] | None]:
     return Checked((ready.value, paper.value), (*ready.problems, *paper.problems))
 
 
-def _bind_all(desk: _Desk, editions: Sequence[tuple[_Ready, Paper]]) -> None:
-    """Lays out the editions that have pages side by side, round by round, so that no worker waits for one of them."""
-    printed = [each for each in editions if Format.PDF in each[0].wanted.settings.formats]
-    bound = desk.press.work([_binding(*each) for each in printed])
-    desk.bound.update((ready.wanted.name, made) for (ready, _), made in zip(printed, bound, strict=True))
+def _made(desk: _Desk, names: Sequence[str]) -> Iterator[Checked[tuple[BuiltFile, ...]]]:
+    """What comes of each edition, side by side: the next is prepared while workers lay out those before.
+
+    Those that mark the pages of another are made once all others are.
+    """
+    editions = desk.manuscript.book.editions
+    late = [name for name in names if editions[name].pages_from in names]
+    made: dict[str, Checked[tuple[BuiltFile, ...]]] = {}
+    for some in ([name for name in names if name not in late], late):
+        made |= zip(some, desk.press.work(_edition(desk, name) for name in some), strict=True)
+    return map(made.__getitem__, names)
+
+
+def _edition(desk: _Desk, name: str) -> Work[Checked[tuple[BuiltFile, ...]]]:
+    prepared = _prepared(desk, name)
+    if prepared.value is None:
+        return Checked((), prepared.problems)
+    ready, paper = prepared.value
+    if Format.PDF in ready.wanted.settings.formats:
+        desk.bound[name] = yield from _binding(ready, paper)
+    files = yield from _files(desk, ready, paper)
+    return Checked(files.value, (*prepared.problems, *files.problems))
 
 
 def _binding(ready: _Ready, paper: Paper) -> Work[Checked[Bound]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
@@ -132,16 +132,17 @@ class Press:
         """
         return self.work([_one_round(steps)])[0]
 
-    def work(self, works: Sequence[Work[T]]) -> tuple[T, ...]:
+    def work(self, works: Iterable[Work[T]]) -> tuple[T, ...]:
         """Several works side by side: each goes on as soon as the steps that it waits for are done.
 
-        In the account they stand one after another, whichever is faster.
+        They are taken one by one: what it takes to begin one is done while workers are busy with those before. In the
+        account they stand one after another, whichever is faster.
 
         Raises StepLostError
         """
-        going = [_Going(work) for work in works]
+        going: list[_Going[T]] = []
         try:
-            self._finish(going)
+            self._finish(map(_Going, works), going)
         finally:
             for each in going:
                 self.account += each.account
@@ -167,24 +168,35 @@ class Press:
     def _found(self, key: str) -> Finished | None:
         return self.cache.find(key, self.answer) if self.cache else None
 
-    def _finish(self, going: Sequence[_Going[Any]]) -> None:
-        """Works to their ends: steps for workers there, the others here meanwhile."""
+    def _finish(self, coming: Iterator[_Going[Any]], going: list[_Going[Any]]) -> None:
+        """Works to their ends: steps for workers there, the others here meanwhile.
+
+        going   grows by those that are coming
+        """
         here: list[_Task] = []
+        waiting: list[_Task] = []
         apart: dict[Future[Finished], _Task] = {}
-        ready = list(going)
-        while ready or here or apart:
+        ready: Sequence[_Going[Any]] = ()
+        more = True
+        while more or ready or here or waiting or apart:
+            if more and not (ready or here):
+                ready = list(islice(coming, 1))
+                going += ready
+                more = bool(ready)
             tasks = sorted((task for each in ready for task in self._asked(each)), key=lambda task: -task.step.weight)
-            there = self._there(tasks, len(going))
+            there = self._there(tasks, len(going) + more)
             here += (task for task in tasks if task not in there)
-            if there and self.workers:
-                apart |= zip(self.workers.begin([task.call for task in there]), there, strict=True)
+            waiting += there
+            if self.workers and waiting and (self.workers.ready or not (more or here)):
+                apart |= zip(self.workers.begin([task.call for task in waiting]), waiting, strict=True)
+                waiting = []
             ready = []
-            done = wait(apart, 0 if here or not apart else None, FIRST_COMPLETED).done if self.workers else ()
-            for future in done:
+            for future in wait(apart, 0 if here or more else None, FIRST_COMPLETED).done if apart else ():
                 task = apart.pop(future)
                 ready += self._done(task, self._result(future, task.step))
             if here and not ready:
-                ready += self._done(here[0], finish(here.pop(0).call))
+                task = here.pop(0)
+                ready += self._done(task, finish(task.call))
 
     def _asked(self, work: _Going[Any]) -> Sequence[_Task]:
         """What a work waits for that is not kept. One of whose steps all are kept goes on."""
@@ -211,7 +223,7 @@ class Press:
     def _there(self, tasks: Sequence[_Task], works: int) -> Sequence[_Task]:
         """Those for workers, which start where it pays: one for each, or for each work that will ask for more."""
         there = [task for task in tasks if task.step.apart]
-        if self.workers and sum(task.step.weight for task in there) > WORTH_WORKERS:
+        if self.workers and (self.workers.started or sum(task.step.weight for task in there) > WORTH_WORKERS):
             self.workers.start(max(len(there), works))
         return there if self.workers and self.workers.started else ()
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from mmap import PAGESIZE
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
@@ -150,6 +151,7 @@ class Workers:
         self._wanted = 0
         self._size = 0
         self._pool: ProcessPool | None = None
+        self._opening: Thread | None = None
         self._begun: list[Future[Finished]] = []
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
@@ -167,8 +169,19 @@ class Workers:
         else:
             self._filled()
 
+    @property
+    def ready(self) -> bool:
+        """False while steps that are begun would have to wait until the page engine is loaded."""
+        if self._pool is None and self._opening is None:
+            self._opening = Thread(target=self._open)
+            with _unheard():
+                self._opening.start()
+        return self._opening is None or not self._opening.is_alive()
+
     def begin(self, calls: Sequence[Call]) -> Sequence[Future[Finished]]:
         """Begins steps, what stands first before the others. `result` says what came of them."""
+        if self._opening:
+            self._opening.join()
         pool = self._filled()
         begun = [pool.schedule(_finish_and_clear, (call,), timeout=self._seconds) for call in calls]
         self._begun = [future for future in (*self._begun, *begun) if not future.done()]
@@ -180,19 +193,24 @@ class Workers:
         idle = all(future.done() for future in self._begun)
         if self._pool is None or (self._size < self._wanted and idle):
             self._end()
-            # A worker only just begun may put its fonts there while the folder goes: no reason to fail a build.
-            self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-", ignore_cleanup_errors=True)
-            self._size = self._wanted
-            self._pool = ProcessPool(
-                max_workers=self._size,
-                max_tasks=_WhileSmall(RENEWED_AFTER),
-                initializer=_warm_up,
-                initargs=(self._scratch.name,),
-                context=multiprocessing.get_context("forkserver" if FORKED else "spawn"),
-            )
-            with _unheard():
-                self._pool.schedule(_nothing)
+            self._open()
+        assert self._pool
         return self._pool
+
+    def _open(self) -> None:
+        """Makes the processes; it takes as long as it takes to load the page engine."""
+        # A worker only just begun may put its fonts there while the folder goes: no reason to fail a build.
+        self._scratch = tempfile.TemporaryDirectory(prefix="reportbuild-", ignore_cleanup_errors=True)
+        self._size = self._wanted
+        self._pool = ProcessPool(
+            max_workers=self._size,
+            max_tasks=_WhileSmall(RENEWED_AFTER),
+            initializer=_warm_up,
+            initargs=(self._scratch.name,),
+            context=multiprocessing.get_context("forkserver" if FORKED else "spawn"),
+        )
+        with _unheard():
+            self._pool.schedule(_nothing)
 
     def result(self, future: Future[Finished]) -> Finished | Lost:
         try:
@@ -208,6 +226,9 @@ class Workers:
         self._wanted = 0
 
     def _end(self) -> None:
+        if self._opening is not None:
+            self._opening.join()
+            self._opening = None
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no type for it
             self._pool.join()
