@@ -58,9 +58,9 @@ AGAIN = ("read streets", "mark up streets", "lay out streets", "gather streets")
 """What a change in the words of one chapter costs; fonts are shared anew if it brings a letter that was not there."""
 
 WRITTEN = (
-    "bind",
     "show streets",
     "fill web page",
+    "bind",
     "pack",
     "write web page",
     "measure report.pdf",

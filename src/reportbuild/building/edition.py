@@ -16,7 +16,7 @@ from reportbuild.building.digests import Keyed, digest, digest_of, shelf_digest
 from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, Judge, Order, UnknownEditionError
-from reportbuild.building.press import Done, Kept, Press, Step, Work, together
+from reportbuild.building.press import Kept, Press, Step, Work, together
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
@@ -172,29 +172,32 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[Built
     """The finished files of an edition that was laid out; its pages, web page and EPUB are made side by side."""
     from reportbuild.building.certify import certify
     from reportbuild.building.laying import cover_step
-    from reportbuild.building.screen import Screen, pack_edition
-    from reportbuild.building.web import write_page
+    from reportbuild.building.screen import Screen, packing
+    from reportbuild.building.web import writing
 
     wanted, press, formats = ready.wanted, desk.press, ready.wanted.settings.formats
-    works: dict[str, Work[Checked[Done]]] = {}
+    steps: dict[str, Checked[Step]] = {}
+    works: dict[str, Work[Checked[Step]]] = {}
     pages: int | None = None
     if Format.PDF in formats:
         bound = desk.bound[wanted.name]
-        works["pdf"], pages = _bound(bound), bound.value.pages
+        steps["pdf"], pages = bound.map(lambda made: made.step), bound.value.pages
     marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(formats) else Checked(None)
     screen = Screen(ready.markups, paper, marked.value)
     if Format.EPUB in formats:
         cover = desk.bound[wanted.name].value.cover if Format.PDF in formats else press.do(cover_step(paper))
-        works["epub"] = pack_edition(screen, cover)
+        works["epub"] = packing(screen, cover)
     if Format.WEB in formats:
-        works["html"] = write_page(screen)
-    done = yield from together([*works.values()])
+        works["html"] = writing(screen)
+    steps |= zip(works, (yield from together([*works.values()])), strict=True)
+    done = yield [step.value for step in steps.values()]
     title = paper.title
     files = [
-        BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.value.kept.value, pages if kind == "pdf" else None)
-        for kind, made in zip(works, done, strict=True)
+        BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.kept.value, pages if kind == "pdf" else None)
+        for kind, made in zip(steps, done, strict=True)
     ]
-    problems = [*marked.problems, *(problem for made in done for problem in made.problems)]
+    problems = [*marked.problems, *(problem for step in steps.values() for problem in step.problems)]
+    problems += [problem for each in done for problem in each.problems]
     if Format.TEXT in formats:
         text = write_text(title, paper.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
         files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, title, text))
@@ -206,11 +209,6 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[Built
     certificate = yield from certify(files, paper, bound=paged, judges=desk.judges)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
-
-
-def _bound(bound: Checked[Bound]) -> Work[Checked[Done]]:
-    (made,) = yield [bound.value.step]
-    return Checked(made, (*bound.problems, *made.problems))
 
 
 def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -84,8 +84,14 @@ class Trial:
 
 def try_step(markup: Kept[Markup], paper: Paper) -> Step:
     """To try those tables of a chapter that could be too wide, for which no page number is needed."""
-    inputs = {"text": markup, "layout and pictures": keyed(markup.value, paper)}
-    return Step(f"try tables of {markup.value.name}", _tried, inputs, len(markup.value.wide), apart=True)
+    chapter = _tables_alone(markup.value)
+    inputs = {"tables": chapter, "layout and pictures": keyed(chapter, paper)}
+    return Step(f"try tables of {chapter.name}", _tried, inputs, len(chapter.wide), apart=True)
+
+
+def _tables_alone(chapter: Markup) -> Markup:
+    """A chapter without its running text: a word more in it does not make its tables be tried again."""
+    return replace(chapter, xhtml="", outline=(), ids=(), pages_asked=(), data=(), charts=())
 
 
 def page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:

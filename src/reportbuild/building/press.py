@@ -186,10 +186,12 @@ class Press:
             tasks = sorted((task for each in ready for task in self._asked(each)), key=lambda task: -task.step.weight)
             there = self._there(tasks, len(going) + more)
             here += (task for task in tasks if task not in there)
-            waiting += there
+            waiting = sorted((*waiting, *there), key=lambda task: -task.step.weight)
             if self.workers and waiting and (self.workers.ready or not (more or here)):
-                apart |= zip(self.workers.begin([task.call for task in waiting]), waiting, strict=True)
-                waiting = []
+                # One more than there are workers: none of them waits, and what is heavier goes first as it comes.
+                some = waiting[: self.workers.size + 1 - len(apart)]
+                apart |= zip(self.workers.begin([task.call for task in some]), some, strict=True)
+                waiting = waiting[len(some) :]
             ready = []
             for future in wait(apart, 0 if here or more else None, FIRST_COMPLETED).done if apart else ():
                 task = apart.pop(future)

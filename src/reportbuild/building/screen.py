@@ -17,7 +17,6 @@ from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_screen
 from reportbuild.rendering.places import PageMark, numbered, put_marks
-from reportbuild.rendering.snapshot import snapshot
 
 COVER_WIDTH = 1600
 """Pixels; what shops ask of a cover's shorter side at the least."""
@@ -35,8 +34,8 @@ class Screen:
     marked: PageList | None
 
 
-def pack_edition(screen: Screen, cover: Done) -> Work[Checked[Done]]:
-    """The edition's EPUB, with the cover of its PDF, laid out.
+def packing(screen: Screen, cover: Done) -> Work[Checked[Step]]:
+    """All that goes into the edition's EPUB, with the cover of its PDF, laid out; and the step that packs it.
 
     Problems  those of `take`, of the cover's layout and of `pack`
     """
@@ -52,8 +51,8 @@ def pack_edition(screen: Screen, cover: Done) -> Work[Checked[Done]]:
         cover=Cover(picture.kept.value, "image/png"),
     )
     text = {"text": tuple(each.kept for each in shown)}
-    (packed,) = yield [Step("pack", _packed, {**given, **text, "files": files}, apart=True)]
-    return Checked(packed, (*cover.problems, *images.problems, *packed.problems))
+    step = Step("pack", _packed, {**given, **text, "files": files}, apart=True)
+    return Checked(step, (*cover.problems, *images.problems))
 
 
 def _showing(screen: Screen, marks: Mapping[str, Marks]) -> list[Step]:
@@ -76,6 +75,8 @@ def _shown(markup: Markup, marks: Mapping[str, Marks], terms: Mapping[str, str])
 
 
 def _picture(cover: Pages) -> Checked[bytes]:
+    from reportbuild.rendering.snapshot import snapshot  # loads PDFium
+
     return Checked(snapshot(cover.pdf, 0, width=COVER_WIDTH))
 
 

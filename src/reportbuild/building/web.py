@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportbuild.building.laying import Paper
-from reportbuild.building.press import Done, Step, Work
+from reportbuild.building.press import Step, Work
 from reportbuild.building.screen import Marks, Screen, inputs, on_screen, pictures
 from reportbuild.model.problems import Checked
 from reportbuild.packaging.spine import direction
@@ -15,8 +15,10 @@ from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.parts import printed_date
 
 
-def write_page(screen: Screen) -> Work[Checked[Done]]:
-    """The edition as one HTML file, with its fonts, which are cut anew only for other characters.
+def writing(screen: Screen) -> Work[Checked[Step]]:
+    """All that goes into the edition as one HTML file, and the step that writes it.
+
+    Its fonts are cut anew only for other characters.
 
     Problems  those of `take`, of `fill` and of `seal`
     """
@@ -28,8 +30,8 @@ def write_page(screen: Screen) -> Work[Checked[Done]]:
     (style,) = yield [Step("cut web fonts", _style, shaping, apart=True)]
     written = {"paper": given["paper"], "text": given["text"], "pictures": images.value}
     written |= {"page": page.kept, "style": style.kept}
-    (sealed,) = yield [Step("write web page", _written, written, apart=True)]
-    return Checked(sealed, (*images.problems, *page.problems, *sealed.problems))
+    step = Step("write web page", _written, written, apart=True)
+    return Checked(step, (*images.problems, *page.problems))
 
 
 def _style(characters: str, paper: Paper) -> Checked[str]:

@@ -39,8 +39,8 @@ Elsewhere system libraries bear no fork once they are loaded, and each worker lo
 Source  Python's manual, multiprocessing, contexts and start methods
 """
 
-LOADED = ("reportbuild.rendering.pages", *(f"reportbuild.building.{room}" for room in ("edition", "screen", "slices")))
-"""What that process loads: the rooms that have steps for workers."""
+LOADED = ("rendering.libraries", "rendering.pages", "building.screen", "building.slices", "building.binding")
+"""What that process loads: the rooms that have most of the steps for workers, and what makes the first of them fast."""
 
 CONSTS.sleep_unit = 0.02
 """Seconds after which the pool looks again whether a worker ended; it waits as long when it is to end itself."""
@@ -164,10 +164,15 @@ class Workers:
         self._wanted = max(self._wanted, min(wanted, self._count))
         if FORKED:
             with _unheard():
-                forkserver.set_forkserver_preload(list(LOADED))
+                forkserver.set_forkserver_preload([f"reportbuild.{room}" for room in LOADED])
                 forkserver.ensure_running()
         else:
             self._filled()
+
+    @property
+    def size(self) -> int:
+        """How many steps are done side by side."""
+        return min(self._wanted, self._count)
 
     @property
     def ready(self) -> bool:

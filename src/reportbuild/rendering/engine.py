@@ -171,12 +171,26 @@ def _prepared(styles: tuple[str, ...], named: tuple[tuple[str, bytes], ...]) -> 
     """
     contents, fonts, counters = dict(named), FontConfiguration(), CounterStyle()
     fetcher = Fetcher(lambda url: contents.get(url, b""))
-    with overheard() as heard:
-        sheets = tuple(
-            CSS(string=style, url_fetcher=fetcher, font_config=fonts, counter_style=counters) for style in styles
-        )
+    sheets: list[Any] = []
+    heard: list[str] = []
+    for style in styles:
+        if "@font-face" in style or "@counter-style" in style:
+            with overheard() as complaints:
+                sheets.append(CSS(string=style, url_fetcher=fetcher, font_config=fonts, counter_style=counters))
+            heard += complaints
+        else:
+            sheet, said = _sheet(style)
+            sheets.append(sheet)
+            heard += said
     families = frozenset(found[1] for style in styles for found in _FAMILY.finditer(style))
-    return Prepared(sheets, fonts, families, counters, tuple(heard))
+    return Prepared(tuple(sheets), fonts, families, counters, tuple(heard))
+
+
+@lru_cache(maxsize=16)
+def _sheet(style: str) -> tuple[Any, tuple[str, ...]]:
+    """A style sheet that registers nothing, and what the engine says of it: layouts have most of theirs in common."""
+    with overheard() as heard:
+        return CSS(string=style, url_fetcher=Fetcher(lambda url: b"")), tuple(heard)
 
 
 _FAMILY = re.compile(r"@font-face\s*\{[^}]*?font-family:\s*[\"']?([^\"';}]+?)[\"']?\s*[;}]")
