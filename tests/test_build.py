@@ -174,7 +174,7 @@ def test_works_go_on_side_by_side_each_for_as_long_as_it_takes() -> None:
 class OneThatWaits(Workers):
     """Workers that do each step at once, but for “a 0”, which they do when “b 1” has begun."""
 
-    started = ready = True
+    started, ready, size = True, True, 2
 
     def __init__(self) -> None:
         self.late: Future[Finished] = Future()

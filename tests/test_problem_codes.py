@@ -89,7 +89,7 @@ class Bench:
 class LosingWorkers(Workers):
     """Workers that lose every step."""
 
-    started = ready = True
+    started, ready, size = True, True, 2
 
     def start(self, wanted: int) -> None: ...
 

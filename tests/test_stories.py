@@ -77,6 +77,28 @@ def test_one_word_lays_out_one_chapter(story: Story) -> None:
     assert story.build().ran == (*AGAIN, *WRITTEN)
 
 
+WIDE = """:::{table} data/wide.csv
+---
+caption: Trees by species, street and year
+name: tbl-wide
+---
+:::
+"""
+
+
+def test_a_word_beside_a_wide_table_tries_no_table(story: Story) -> None:
+    """How a table is set hangs on the table alone."""
+    (story.manuscript / "data/wide.csv").write_text(
+        ",".join(f"Measurement{n}" for n in range(12)) + "\n" + ",".join(map(str, range(12))) + "\n"
+    )
+    story.edit("chapters/streets.md", "## What the numbers say", f"{WIDE}\n## What the numbers say")
+    assert "try tables of streets" in story.build().ran
+    story.edit("chapters/streets.md", "long ago", "far away")
+    ran = story.build().ran
+    assert "lay out streets" in ran
+    assert "try tables of streets" not in ran
+
+
 def test_a_page_more_lays_out_no_other_chapter(story: Story) -> None:
     """Folios are stamped, so chapters that only moved are kept; what prints their page numbers is done again."""
     story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")

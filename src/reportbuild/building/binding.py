@@ -144,7 +144,7 @@ def _strips(settled: Settled) -> Iterator[_Strip]:
     """Sheets for all pages that print something that depends on their numbers.
 
     What most pages print depends on the number alone: such sheets lie in strips that are always full, so that a book
-    that grows by a page finds all of them kept. The others, openings and the like, lie in one strip.
+    that grows by a page finds all of them kept. The others, openings and the like, follow each other in further strips.
     """
     ordinary: dict[tuple[Folio, int], dict[int, int]] = {}
     others: list[Sheet] = []
@@ -167,8 +167,10 @@ def _strips(settled: Settled) -> Iterator[_Strip]:
         first = strip * STRIP + 1
         numbers = [printed_number(number, folio) for number in range(first, first + STRIP)]
         yield _Strip(f"{numbers[0]}–{numbers[-1]}", tuple((number, "inside", "") for number in numbers), there)
-    if others:
-        yield _Strip("of other pages", tuple(others), pages)
+    for first in range(0, len(others), STRIP):
+        sheets = tuple(others[first : first + STRIP])
+        there = {page: place - first for page, place in pages.items() if place // STRIP == first // STRIP}
+        yield _Strip(f"of other pages, {first // STRIP + 1}", sheets, there)
 
 
 def _kind(leaf: Leaf, pages: Sequence[Pages]) -> str:

@@ -42,6 +42,9 @@ WORTH_READING_APART = 400_000
 READINGS = 16
 """Chapters that are kept as they were read, for other editions: all of a brief, few of a long book."""
 
+BYTES_READ = 8
+"""Of a draft, for each character of text; about."""
+
 WORTH_WARMING_UP = 300_000
 """Bytes of a draft: so many make a slice of a long table, which one worker lays out."""
 
@@ -156,9 +159,9 @@ def _reading_step(named: Named, wanted: Wanted, press: Press) -> Step:
 
 
 def _apart(steps: Sequence[Step], press: Press) -> Sequence[Step]:
-    """The steps as they are best done: here, while workers load the page engine, or, if there is much to read, there.
+    """The steps as they are best done: here, while workers load the page engine, or, if there is much to do, there.
 
-    As many workers as there are chapters to read warm up, for those chapters will have to be laid out.
+    As many workers as there are chapters warm up, for those chapters will have to be laid out.
     """
     missing = press.missing(steps)
     if press.workers and sum(step.weight for step in steps) > WORTH_WORKERS:
@@ -268,11 +271,12 @@ def _mark_up_written(
                     "notes": wanted.notes.where,
                     "back references": wanted.manuscript.book.bibliography.cited_on,
                 },
+                weight=len(each.draft.sealed.content) // BYTES_READ,
             )
         )
     if printed and Format.PDF in wanted.settings.formats:
         _warm_up(steps, [len(each.draft.sealed.content) for each in taken], press)
-    done = press.do_all(steps)
+    done = press.do_all(_apart(steps, press))
     return Checked(done, tuple(problem for each in done for problem in each.problems))
 
 
