@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from lxml import etree
 
 from reportbuild.packaging.spine import Document, parse
 
-_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _SUMMARIES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "text": "The text can be read aloud, enlarged and recoloured; a linked table of contents leads through it.",
@@ -57,18 +58,19 @@ def measure(documents: Sequence[Document]) -> Offered:
 
 def count(roots: Iterable[etree._Element]) -> Offered:
     """What documents hold, given as trees, with or without XHTML's namespace."""
-    elements = [element for root in roots for element in root.iter("*")]
-    pictures = [image for image in _named(elements, "img") if not _decorative(image)]
-    tables = _named(elements, "table")
+    trees = list(roots)
+    pictures = [image for tree in trees for image in named(tree, "img") if not _decorative(image)]
+    tables = [table for tree in trees for table in named(tree, "table")]
+    roles = Counter(role for tree in trees for role in tree.xpath("descendant-or-self::*/@role"))
     return Offered(
-        headings=sum(local(element) in _HEADINGS for element in elements),
+        headings=sum(1 for tree in trees for _ in named(tree, *_HEADINGS)),
         pictures=len(pictures),
         described=sum(bool(image.get("alt", "").strip()) for image in pictures),
         tables=len(tables),
-        headed=sum(any(cell.get("scope") for cell in _named([*table.iter("*")], "th")) for table in tables),
-        notes=sum(element.get("role") == "doc-noteref" for element in elements),
-        pages=sum(element.get("role") == "doc-pagebreak" for element in elements),
-        roles=any(element.get("role", "").startswith("doc-") for element in elements),
+        headed=sum(any(cell.get("scope") for cell in named(table, "th")) for table in tables),
+        notes=roles["doc-noteref"],
+        pages=roles["doc-pagebreak"],
+        roles=any(role.startswith("doc-") for role in roles),
     )
 
 
@@ -85,6 +87,11 @@ def metadata(offered: Offered, language: str) -> tuple[tuple[str, str, str], ...
         ("schema:accessibilityHazard", "none", ""),
         ("schema:accessibilitySummary", _summary(offered, _SUMMARIES[words]), words),
     )
+
+
+def named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Elements of some names, in order, with or without XHTML's namespace."""
+    yield from element.iter(*(f"{{*}}{name}" for name in names))
 
 
 def local(element: etree._Element) -> str:
@@ -122,10 +129,6 @@ def _summary(offered: Offered, words: Mapping[str, str]) -> str:
     counts = {name: str(getattr(offered, name)) for name in ("described", "pictures", "headed", "tables", "notes")}
     told = ["text", *(name for name in ("headings", "pictures", "tables", "notes") if getattr(offered, name))]
     return " ".join(words[name].format(**counts) for name in told)
-
-
-def _named(elements: Sequence[etree._Element], name: str) -> list[etree._Element]:
-    return [element for element in elements if local(element) == name]
 
 
 def _decorative(image: etree._Element) -> bool:

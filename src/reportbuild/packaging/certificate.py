@@ -14,7 +14,7 @@ from types import MappingProxyType
 from lxml import etree, html
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from reportbuild.packaging.accessibility import count, local, metadata
+from reportbuild.packaging.accessibility import count, local, metadata, named
 from reportbuild.packaging.tally import Tally, tally, together
 from reportbuild.packaging.tree import words_outside
 
@@ -103,20 +103,21 @@ def _epub(content: bytes) -> Iterator[Measured]:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         trees = {name: etree.fromstring(archive.read(name), parser) for name in names}
         package = etree.fromstring(archive.read("EPUB/content.opf"), parser)
+    spots = _spots(trees)
     yield from _of_texts({name: tree for name, tree in trees.items() if not name.endswith("nav.xhtml")})
-    yield _page_list(trees, package)
+    yield _page_list(trees, spots, package)
     yield _order(trees, package)
     yield _claims(trees, package)
 
 
 def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
     """What is in documents, each by its file's name; "" for one that stands alone."""
-    heads = [[int(local(head)[1]) for head in _all(tree, *_HEADINGS)] for tree in trees.values()]
+    heads = [[int(local(head)[1]) for head in named(tree, *_HEADINGS)] for tree in trees.values()]
     skips = tuple(fault for levels in heads for fault in _skips(levels))
     yield Measured("headings", sum(map(len, heads)), skips)
-    tables = [table for tree in trees.values() for table in _all(tree, "table")]
+    tables = [table for tree in trees.values() for table in named(tree, "table")]
     yield Measured("tables", len(tables), tuple(f"“{_name(t)}” has no marked header cell" for t in tables if _bare(t)))
-    images = [image for tree in trees.values() for image in _all(tree, "img")]
+    images = [image for tree in trees.values() for image in named(tree, "img")]
     yield Measured("pictures", len(images), tuple(f"“{_source(i)}” has no words" for i in images if _wordless(i)))
     spots = _spots(trees)
     yield _links(trees, spots)
@@ -131,21 +132,16 @@ def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def _all(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    """Elements of some names, in order, with or without XHTML's namespace."""
-    yield from element.iter(*(f"{{*}}{name}" for name in names))
-
-
 def _with_role(tree: etree._Element, role: str) -> list[etree._Element]:
     return list(tree.xpath("descendant-or-self::*[@role=$role]", role=role))
 
 
 def _bare(table: etree._Element) -> bool:
-    return not any(cell.get("scope") for cell in _all(table, "th"))
+    return not any(cell.get("scope") for cell in named(table, "th"))
 
 
 def _name(table: etree._Element) -> str:
-    caption = next(_all(table, "caption"), None)
+    caption = next(named(table, "caption"), None)
     return " ".join("".join(caption.itertext()).split()) if caption is not None else "a table"
 
 
@@ -174,7 +170,7 @@ def _target(name: str, href: str) -> tuple[str, str]:
 
 def _links(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
     """Links within the edition, and those that lead nowhere."""
-    links = [(name, e.get("href", "")) for name, tree in trees.items() for e in _all(tree, "a") if e.get("href")]
+    links = [(name, e.get("href", "")) for name, tree in trees.items() for e in named(tree, "a") if e.get("href")]
     inner = [(name, href) for name, href in links if ":" not in href.partition("#")[0]]
     lost = [href for name, href in inner if _target(name, href) not in spots and (_target(name, href)[1] or not href)]
     return Measured("links within", len(inner), tuple(f"“{href}” leads nowhere" for href in lost))
@@ -188,15 +184,14 @@ def _notes(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
             calls += 1
             home = _target(name, call.get("href", ""))
             note = spots.get(home)
-            ways = [_target(home[0], e.get("href", "")) for e in _all(note, "a")] if note is not None else []
+            ways = [_target(home[0], e.get("href", "")) for e in named(note, "a")] if note is not None else []
             if (name, call.get("id", "")) not in ways:
                 lost.append(f"no way back to the call “{''.join(call.itertext())}” in {name or 'the page'}")
     return Measured("notes, there and back", calls, tuple(lost))
 
 
-def _page_list(trees: Mapping[str, etree._Element], package: etree._Element) -> Measured:
+def _page_list(trees: Mapping[str, etree._Element], spots: _Spots, package: etree._Element) -> Measured:
     """The page list, whose every line must lead to a mark, and which must say of which PDF the pages are."""
-    spots = _spots(trees)
     name = next(name for name in trees if name.endswith("nav.xhtml"))
     ways = [e.get("href", "") for e in trees[name].xpath("//*[@role='doc-pagelist']//*[local-name()='a']")]
     lost = [f"“{href}” leads to no mark" for href in ways if not _marks_page(spots.get(_target(name, href)))]
