@@ -178,7 +178,7 @@ def sheet(wanted: Sequence[Leaf]) -> Pages:
 def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | None, said: Binding) -> Checked[bytes]:
     """Pages cut out of their files, and bound."""
     cut = [gather(part, said.lang) for part in pages]
-    stamped = gather_stamps(stamps) if stamps else None
+    stamped = gather_stamps(stamps, 0) if stamps else None
     common = [each[1] if each else Common() for each in (*cut, *filter(None, [stamped]))]
     shared = share(common)
     assert shared

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from reportbuild.building.laying import Paper
@@ -85,3 +86,34 @@ def test_a_chapter_minds_its_side_only_where_sides_differ(layout: str, times: in
     )
     ran = Workshop(jobs=1, cache=None).build(tmp_path, tmp_path / "output").ran
     assert ran.count("lay out one") + ran.count("lay out two") == times
+
+
+NOTED = {
+    "book.yaml": """
+title: Notes
+date: 2025-01-01
+contents: {body: [one.md], back: [notes]}
+editions: {report: {layout: booklet, formats: [pdf]}}
+""",
+    "one.md": "# One\n\n"
+    + "".join(f"Words that have a note.[^n{n}]\n\n[^n{n}]: {'Trees give shade. ' * 25}\n\n" for n in range(60)),
+}
+
+
+def test_what_stands_in_margins_is_the_same_however_strips_are_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Layouts set a document's first page apart; a strip's first sheet is a page like others."""
+    for name, text in NOTED.items():
+        (tmp_path / name).write_text(text)
+
+    def pages(strip: int) -> list[str]:
+        monkeypatch.setattr("reportbuild.building.binding.STRIP", strip)
+        outcome = Workshop(jobs=1, cache=None).build(tmp_path, tmp_path / "out")
+        assert outcome.sound
+        document = pypdfium2.PdfDocument(outcome.files[0].content)
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+    whole = pages(32)
+    assert sum("Notes to page" in text for text in whole) > 4
+    assert pages(2) == whole

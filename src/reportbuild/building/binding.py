@@ -27,6 +27,9 @@ from reportbuild.rendering.markup import Markup
 STRIP = 32
 """Folios that are laid out together, whether the book has so many pages or not, so that they stay when it grows."""
 
+BEFORE = 2
+"""Empty sheets before a strip: a layout may set the first page of a document apart, and means none of those."""
+
 Sheet = tuple[str, str, str]
 """What a page prints that depends on its number: the number, what kind of page it is, and a running head."""
 
@@ -189,11 +192,12 @@ def _strip_step(strip: _Strip, paper: Paper) -> Step:
 
 def _folios(sheets: Sequence[Sheet], paper: Paper) -> Checked[Parts]:
     """Folios as stamps, and what they may share."""
-    leaves = [{"number": number, "place": kind, "head": head} for number, kind, head in sheets]
+    all_sheets = (*(("", "bare", ""),) * BEFORE, *sheets)
+    leaves = [{"number": number, "place": kind, "head": head} for number, kind, head in all_sheets]
     values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "leaves": leaves}
     document = fill(paper.layout, "folios.html", values)
     laid = lay_out(document.value, paper.layout.folio_styles, paper, Place("book.yaml"))
-    stamps, common = gather_stamps(laid.value) or (None, Common())
+    stamps, common = gather_stamps(laid.value, BEFORE) or (None, Common())
     return Checked(Parts((stamps, common.content, common.held)), (*document.problems, *laid.problems))
 
 

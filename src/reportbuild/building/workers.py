@@ -172,11 +172,11 @@ class Workers:
     @property
     def size(self) -> int:
         """How many steps are done side by side."""
-        return min(self._wanted, self._count)
+        return self._wanted
 
     @property
     def ready(self) -> bool:
-        """False while steps that are begun would have to wait until the page engine is loaded."""
+        """False while a step would have to wait for the page engine. Asked first, it begins to make the processes."""
         if self._pool is None and self._opening is None:
             self._opening = Thread(target=self._open)
             with _unheard():

@@ -102,10 +102,12 @@ def gather(pages: Pages, lang: str) -> tuple[Gathering, Common, Tally] | None:
         return gathering, matter, tally(document.K, kinds, [page.obj for page in source.pages])
 
 
-def gather_stamps(pages: Pages) -> tuple[Stamps, Common] | None:
+def gather_stamps(pages: Pages, before: int) -> tuple[Stamps, Common] | None:
     """Pages with nothing on them but what depends on a page's number as stamps, and what they may have in common.
 
     None if they could not be laid out.
+
+    before   pages that are for nothing, in front of the others
     """
     if not pages.pdf:
         return None
@@ -113,9 +115,9 @@ def gather_stamps(pages: Pages) -> tuple[Stamps, Common] | None:
         shared, matter = common(source, [page.obj.Resources for page in source.pages])
         cutter = Cutter(source, shared)
         forms: dict[int, int] = {}
-        for number, page in enumerate(source.pages):
+        for number, page in enumerate(source.pages, -before):
             drawn = page.obj.Contents.read_bytes()
-            if b" BDC" in drawn:
+            if number >= 0 and b" BDC" in drawn:
                 form = source.make_stream(drawn, Type=Name.XObject, Subtype=Name.Form)
                 form.BBox, form.Resources = Array(page.obj.MediaBox), page.obj.Resources
                 forms[number] = cutter.take(form)
