@@ -166,7 +166,7 @@ def _page(tables: Sequence[tuple[int, int, Mapping[str, Run]]], times: int) -> s
         f"Made by `make bench` on a machine with {machine}: medians of {times} runs from the shell, in turn;",
         "wall time, and the memory of the largest process. The long book has notes, tables, figures, citations and",
         "cross-references; the one job of WeasyPrint gets the same markup and the same styles, tagged, measured once.",
-        "Every tenth chapter prints a page number of another one, and is laid out twice for it. Of a book of more than",
+        "Every tenth chapter prints a page number of another one, and is tried for it before it is laid out. Of a book of more than",
         f"{LONG} chapters, cold builds and EPUBs are measured once. Typst gets pandoc's reading of the text, whose",
         "making is not counted; it knows neither our tables nor our references.",
         "",
