@@ -44,7 +44,7 @@ def _chapter(number: int, chapters: int) -> Iterator[str]:
         yield f"More on this stands in [](#sec-{other}-{section})."
     if number % 10 == 0:
         yield f"The numbers are given on {{page}}`tbl-{number - 9}`."
-    yield TABLE.format(number=number, caption=_phrase(dice))
+    yield TABLE.format(number=number, work=number % 300, caption=_phrase(dice))
     yield FIGURE_BLOCK.format(number=number, caption=_phrase(dice))
 
 
@@ -103,7 +103,7 @@ columns:
   field: {{title: In the field, format: integer}}
   total: {{title: Together, format: integer}}
 totals: [jail, field, total]
-source: "[@work{number}]"
+source: "[@work{work}]"
 ---
 :::"""
 FIGURE_BLOCK = """\

@@ -166,9 +166,9 @@ def _page(tables: Sequence[tuple[int, int, Mapping[str, Run]]], times: int) -> s
         f"Made by `make bench` on a machine with {machine}: medians of {times} runs from the shell, in turn;",
         "wall time, and the memory of the largest process. The long book has notes, tables, figures, citations and",
         "cross-references; the one job of WeasyPrint gets the same markup and the same styles, tagged, measured once.",
-        "Every tenth chapter prints a page number of another one, and is tried for it before it is laid out. Of a book of more than",
-        f"{LONG} chapters, cold builds and EPUBs are measured once. Typst gets pandoc's reading of the text, whose",
-        "making is not counted; it knows neither our tables nor our references.",
+        "Every tenth chapter prints a page number of another one, and is tried for it before it is laid out. Of a book",
+        f"of more than {LONG} chapters, cold builds and EPUBs are measured once. Typst gets pandoc's reading of the",
+        "text, whose making is not counted; it knows neither our tables nor our references.",
         "",
         "![Seconds for the long book](pictures/benchmarks.svg)",
     ]
