@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reportbuild.model.problems import Place
@@ -57,6 +57,8 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn
 
 
 @given(texts, texts)
+@example("Who decides?", "A?")
+@example(" ", "")
 def test_whatever_the_words_are_they_are_read_again(title: str, name: str) -> None:
     """Quotes, colons, hashes, numbers and “no” are text and stay text."""
     works = json.dumps([{"id": "a", "type": "book", "title": title, "author": [{"family": name}]}])

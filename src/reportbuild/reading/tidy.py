@@ -79,7 +79,7 @@ def _point(part: list[int]) -> str:
 
 
 _PLAIN = re.compile(r"[A-Za-z(/][^\n]*")
-_NOT_PLAIN = re.compile(r": |:$| #|^[\s]|\s$|^(?:true|false|null|yes|no|on|off)$|[{}\[\],]", re.IGNORECASE)
+_NOT_PLAIN = re.compile(r": |:$| #|^[\s]|\s$|^(?:true|false|null|yes|no|on|off)$|[{}\[\],?]", re.IGNORECASE)
 
 
 def _scalar(value: Any) -> str:

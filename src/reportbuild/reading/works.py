@@ -128,7 +128,8 @@ def _field(name: str, raw: Any, where: Where) -> Checked[Any]:
     if text is None:
         return Checked(None, (_not_a_text(name, where()),))
     bad = name == "URL" and not is_address(text)
-    return Checked(text, (_bad_url(text, where()),) if bad else ())
+    # A field of nothing but spaces says as little as one that is not there.
+    return Checked(text or None, (_bad_url(text, where()),) if bad else ())
 
 
 def _text(name: str, raw: Any) -> str | None:
