@@ -82,7 +82,7 @@ class Trial:
     told: tuple[Problem, ...] = ()
 
 
-def try_step(markup: Kept[Markup], paper: Paper) -> Step:
+def try_tables_step(markup: Kept[Markup], paper: Paper) -> Step:
     """To try those tables of a chapter that could be too wide, for which no page number is needed."""
     chapter = _tables_alone(markup.value)
     inputs = {"tables": chapter, "layout and pictures": keyed(chapter, paper)}
@@ -99,7 +99,7 @@ def page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], ta
     return Step(f"lay out {markup.value.name}", _laid_out, *chapter_inputs(markup, paper, numbers, tables), apart=True)
 
 
-def trial_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
+def try_pages_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
     """To find out where a chapter's pages end, without drawing them: for one that will be laid out again."""
     inputs, weight = chapter_inputs(markup, paper, numbers, tables)
     return Step(f"try pages of {markup.value.name}", _pages_tried, inputs, weight, apart=True)

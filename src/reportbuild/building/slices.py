@@ -16,8 +16,8 @@ from reportbuild.building.laying import (
     side_opened,
     small_type,
     styles_of,
-    trial_step,
-    try_step,
+    try_pages_step,
+    try_tables_step,
 )
 from reportbuild.building.press import Done, Kept, Step, Work
 from reportbuild.model.problems import Checked, Place, Problem
@@ -50,7 +50,7 @@ class Asked:
 def lay_out_chapters(chapters: Sequence[Asked], paper: Paper, others: Sequence[Step] = ()) -> Work[tuple[Done, ...]]:
     """Chapters as Pages, behind what comes of other steps, which are done meanwhile."""
     wide = [n for n, chapter in enumerate(chapters) if chapter.markup.value.wide]
-    tried = yield [try_step(chapters[n].markup, paper) for n in wide]
+    tried = yield [try_tables_step(chapters[n].markup, paper) for n in wide]
     tables = {n: each.kept for n, each in zip(wide, tried, strict=True)}
     first = [_first_step(chapter, tables.get(n), paper) for n, chapter in enumerate(chapters)]
     done = yield [*others, *first]
@@ -67,7 +67,7 @@ def _first_step(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Ste
     if is_long(markup.value.xhtml):
         inputs, weight = chapter_inputs(markup, paper, numbers, tables)
         return Step(f"rule {markup.value.name}", _ruled, inputs, weight, apart=True)
-    return (trial_step if chapter.rough else page_step)(markup, paper, numbers, tables)
+    return (try_pages_step if chapter.rough else page_step)(markup, paper, numbers, tables)
 
 
 def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Long | None]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from reportbuild.packaging.spine import Document, parse
 
-_HEADINGS = tuple(f"h{level}" for level in range(1, 7))
+HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _SUMMARIES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "text": "The text can be read aloud, enlarged and recoloured; a linked table of contents leads through it.",
@@ -63,7 +63,7 @@ def count(roots: Iterable[etree._Element]) -> Offered:
     tables = [table for tree in trees for table in named(tree, "table")]
     roles = Counter(role for tree in trees for role in tree.xpath("descendant-or-self::*/@role"))
     return Offered(
-        headings=sum(1 for tree in trees for _ in named(tree, *_HEADINGS)),
+        headings=sum(1 for tree in trees for _ in named(tree, *HEADINGS)),
         pictures=len(pictures),
         described=sum(bool(image.get("alt", "").strip()) for image in pictures),
         tables=len(tables),

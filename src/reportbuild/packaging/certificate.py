@@ -14,7 +14,7 @@ from types import MappingProxyType
 from lxml import etree, html
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from reportbuild.packaging.accessibility import count, local, metadata, named
+from reportbuild.packaging.accessibility import HEADINGS, count, local, metadata, named
 from reportbuild.packaging.tally import Tally, tally, together
 from reportbuild.packaging.tree import words_outside
 
@@ -103,16 +103,15 @@ def _epub(content: bytes) -> Iterator[Measured]:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         trees = {name: etree.fromstring(archive.read(name), parser) for name in names}
         package = etree.fromstring(archive.read("EPUB/content.opf"), parser)
-    spots = _spots(trees)
     yield from _of_texts({name: tree for name, tree in trees.items() if not name.endswith("nav.xhtml")})
-    yield _page_list(trees, spots, package)
+    yield _page_list(trees, package)
     yield _order(trees, package)
     yield _claims(trees, package)
 
 
 def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
     """What is in documents, each by its file's name; "" for one that stands alone."""
-    heads = [[int(local(head)[1]) for head in named(tree, *_HEADINGS)] for tree in trees.values()]
+    heads = [[int(local(head)[1]) for head in named(tree, *HEADINGS)] for tree in trees.values()]
     skips = tuple(fault for levels in heads for fault in _skips(levels))
     yield Measured("headings", sum(map(len, heads)), skips)
     tables = [table for tree in trees.values() for table in named(tree, "table")]
@@ -127,9 +126,6 @@ def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
     unnamed = [name for name, tree in trees.items() if not tree.get("lang")]
     yield Measured("documents with a language", len(trees), tuple(f"{name} has none" for name in unnamed))
     yield Measured("marks of pages", sum(len(_with_role(tree, "doc-pagebreak")) for tree in trees.values()))
-
-
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def _with_role(tree: etree._Element, role: str) -> list[etree._Element]:
@@ -190,8 +186,9 @@ def _notes(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
     return Measured("notes, there and back", calls, tuple(lost))
 
 
-def _page_list(trees: Mapping[str, etree._Element], spots: _Spots, package: etree._Element) -> Measured:
+def _page_list(trees: Mapping[str, etree._Element], package: etree._Element) -> Measured:
     """The page list, whose every line must lead to a mark, and which must say of which PDF the pages are."""
+    spots = _spots(trees)
     name = next(name for name in trees if name.endswith("nav.xhtml"))
     ways = [e.get("href", "") for e in trees[name].xpath("//*[@role='doc-pagelist']//*[local-name()='a']")]
     lost = [f"“{href}” leads to no mark" for href in ways if not _marks_page(spots.get(_target(name, href)))]
