@@ -11,10 +11,12 @@ from enum import StrEnum
 from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.index import IndexList
 from reportbuild.model.inlines import CrossRef, Inlines
+from reportbuild.model.pickling import by_fields
 from reportbuild.model.problems import Place
 from reportbuild.model.tabular import Orientation, Reach, RowKind, Spanner
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading; level 1 opens the chapter and stands first.
@@ -32,14 +34,11 @@ class Heading:
     number: str = ""
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     at: Place
     kids: Inlines
-
-    def __reduce__(self) -> tuple[type[Paragraph], tuple[Place, Inlines]]:
-        """How it is pickled: see Place."""
-        return Paragraph, (self.at, self.kids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +149,7 @@ class Column:
     figures: bool = False
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: a cell for each column, each cell a sequence of blocks; the head of a group is one cell.
@@ -162,10 +162,6 @@ class Row:
     total: bool = False
     kind: RowKind = RowKind.PLAIN
     padding: tuple[str, ...] = ()
-
-    def __reduce__(self) -> tuple[type[Row], tuple[tuple[Blocks, ...], bool, RowKind, tuple[str, ...]]]:
-        """How it is pickled: see Place."""
-        return Row, (self.cells, self.total, self.kind, self.padding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +316,7 @@ Block = (
 Blocks = tuple[Block, ...]
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note: its definition as read, with id and number when resolved.

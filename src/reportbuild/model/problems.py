@@ -8,10 +8,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from reportbuild.model.pickling import by_fields
+
 T = TypeVar("T")
 U = TypeVar("U")
 
 
+@by_fields
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A position in a file of the manuscript or of a layout.
@@ -24,10 +27,6 @@ class Place:
     path: str
     line: int = 0
     column: int = 0
-
-    def __reduce__(self) -> tuple[type[Place], tuple[str, int, int]]:
-        """How it is pickled: in a third of the time that dataclasses take, and a book has more places than all else."""
-        return Place, (self.path, self.line, self.column)
 
     def __str__(self) -> str:
         parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]

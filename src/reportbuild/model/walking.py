@@ -43,8 +43,7 @@ def walk(node: Node, *, but: tuple[type, ...] = ()) -> Iterator[Node]:
 def find(node: Node, *kinds: type[N]) -> Iterator[N]:
     """Everything under the node that is of one of these kinds, in the order of reading."""
     # As in `walk`, and less: a long table has a hundred thousand nodes, and is searched twenty times in every build.
-    in_lines = any(kind.__module__ == Text.__module__ for kind in kinds)
-    known: dict[type, tuple[bool, tuple[str, ...]]] = {}
+    known = _ways(kinds)
     waiting = [node]
     while waiting:
         each = waiting.pop()
@@ -52,9 +51,7 @@ def find(node: Node, *kinds: type[N]) -> Iterator[N]:
             waiting.extend(reversed(each))
             continue
         if each.__class__ not in known:
-            fields_ = reversed(branches(each.__class__) or ())
-            goes_into = (name for name in fields_ if in_lines or not _is_line(each.__class__, name))
-            known[each.__class__] = issubclass(each.__class__, kinds), tuple(goes_into)
+            known[each.__class__] = _way(each.__class__, kinds)
         wanted, names = known[each.__class__]
         if wanted:
             yield each
@@ -62,6 +59,19 @@ def find(node: Node, *kinds: type[N]) -> Iterator[N]:
             kids = getattr(each, name)
             if kids:
                 waiting.append(kids)
+
+
+@cache
+def _ways(kinds: tuple[type, ...]) -> dict[type, tuple[bool, tuple[str, ...]]]:
+    """What `_way` said so far, for all searches for the same: most of them are of a note with three nodes."""
+    return {}
+
+
+def _way(kind: type, wanted: tuple[type, ...]) -> tuple[bool, tuple[str, ...]]:
+    """Whether nodes of a kind are looked for, and the fields in which there may be such nodes, the last one first."""
+    in_lines = any(each.__module__ == Text.__module__ for each in wanted)
+    goes_into = (name for name in reversed(branches(kind) or ()) if in_lines or not _is_line(kind, name))
+    return issubclass(kind, wanted), tuple(goes_into)
 
 
 def rewrite(node: N, change: Callable[[Node], Node]) -> N:
