@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 
 from reportbuild.building.digests import Keyed
@@ -56,18 +58,42 @@ def packing(screen: Screen, cover: Done) -> Work[Checked[Step]]:
 
 
 def _showing(screen: Screen, marks: Mapping[str, Marks]) -> list[Step]:
-    """To make each chapter ready for screens: a word more in one of them changes no other."""
+    """To make each chapter ready for screens, with marks of pages that have no numbers yet.
+
+    A word more in one of them changes no other, nor does a page more before it.
+    """
     chapters = ((markup, markup.value) for markup in screen.markups)
     return [
         Step(
             f"show {chapter.name}",
             _shown,
-            {"text": markup, "pages": {chapter.name: marks[chapter.name]}, "words": screen.paper.terms},
+            {"text": markup, "pages": {chapter.name: _unnumbered(marks[chapter.name])}, "words": screen.paper.terms},
             weight=len(chapter.xhtml) // 10,
             apart=True,
         )
         for markup, chapter in chapters
     ]
+
+
+_HELD = "\u2063"
+"""Stands before a mark's position among its chapter's where the page's number and name will be."""
+
+_MARKED = re.compile(f'( id="page-| aria-label="){_HELD}([0-9]+)(?=")')
+
+
+def _unnumbered(marks: Marks) -> Marks:
+    pages = (replace(mark, number=f"{_HELD}{n}", name=f"{_HELD}{n}") for n, mark in enumerate(marks.pages))
+    return replace(marks, pages=tuple(pages))
+
+
+def _numbered(part: Markup, marks: Marks) -> Markup:
+    """A chapter whose marks of pages have their numbers and names."""
+
+    def put(found: re.Match[str]) -> str:
+        mark = marks.pages[int(found[2])]
+        return found[1] + escape(mark.number if found[1].startswith(" id") else mark.name)
+
+    return replace(part, xhtml=_MARKED.sub(put, part.xhtml)) if marks.pages else part
 
 
 def _shown(markup: Markup, marks: Mapping[str, Marks], terms: Mapping[str, str]) -> Checked[Markup]:
@@ -85,7 +111,8 @@ def _packed(
 ) -> Checked[bytes]:
     book = paper.book.model_copy(update={"title": paper.title, "subtitle": paper.subtitle})
     pages = tuple(mark for name in (COVER, *(part.name for part in parts)) for mark in marks[name].pages)
-    return pack(book, parts, replace(files, pages=pages, before=marks[COVER].pages, pages_from=source))
+    text = [_numbered(part, marks[part.name]) for part in parts]
+    return pack(book, text, replace(files, pages=pages, before=marks[COVER].pages, pages_from=source))
 
 
 def pictures(screen: Screen) -> Checked[Mapping[str, bytes]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reportbuild.packaging.spine import Document, parse
+from reportbuild.packaging.spine import Document
 
 HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _SUMMARIES: Mapping[str, Mapping[str, str]] = {
@@ -53,7 +53,7 @@ class Offered:
 
 def measure(documents: Sequence[Document]) -> Offered:
     """What the finished documents hold. Nothing is taken on trust from the stages before."""
-    return count(parse(document.content) for document in documents)
+    return count(document.tree for document in documents)
 
 
 def count(roots: Iterable[etree._Element]) -> Offered:
@@ -61,7 +61,7 @@ def count(roots: Iterable[etree._Element]) -> Offered:
     trees = list(roots)
     pictures = [image for tree in trees for image in named(tree, "img") if not _decorative(image)]
     tables = [table for tree in trees for table in named(tree, "table")]
-    roles = Counter(role for tree in trees for role in tree.xpath("descendant-or-self::*/@role"))
+    roles = Counter(role for tree in trees for role in _ROLES(tree))
     return Offered(
         headings=sum(1 for tree in trees for _ in named(tree, *HEADINGS)),
         pictures=len(pictures),
@@ -72,6 +72,9 @@ def count(roots: Iterable[etree._Element]) -> Offered:
         pages=roles["doc-pagebreak"],
         roles=any(role.startswith("doc-") for role in roles),
     )
+
+
+_ROLES = etree.XPath("//@role", smart_strings=False)
 
 
 def metadata(offered: Offered, language: str) -> tuple[tuple[str, str, str], ...]:

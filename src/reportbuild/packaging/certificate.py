@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from posixpath import join, normpath
@@ -52,7 +53,8 @@ def measure(content: bytes, parts: Sequence[Tally] | None = None) -> tuple[Measu
         if content.startswith(b"PK"):
             return tuple(_epub(content))
         if content.lstrip()[:9].lower() == b"<!doctype":
-            return tuple(_of_texts({"": html.fromstring(content.decode())}))
+            page = {"": html.fromstring(content.decode())}
+            return tuple(_of_texts(page, _spots(page)))
     except Exception as error:  # whatever a reader of a broken file raises
         raise UnknownKindError(f"it cannot be read: {error}") from error
     raise UnknownKindError("it is neither a PDF nor an EPUB nor a web page")
@@ -103,13 +105,14 @@ def _epub(content: bytes) -> Iterator[Measured]:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         trees = {name: etree.fromstring(archive.read(name), parser) for name in names}
         package = etree.fromstring(archive.read("EPUB/content.opf"), parser)
-    yield from _of_texts({name: tree for name, tree in trees.items() if not name.endswith("nav.xhtml")})
-    yield _page_list(trees, package)
-    yield _order(trees, package)
+    spots = _spots(trees)
+    yield from _of_texts({name: tree for name, tree in trees.items() if not name.endswith("nav.xhtml")}, spots)
+    yield _page_list(trees, package, spots)
+    yield _order(trees, package, spots)
     yield _claims(trees, package)
 
 
-def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
+def _of_texts(trees: Mapping[str, etree._Element], spots: _Spots) -> Iterator[Measured]:
     """What is in documents, each by its file's name; "" for one that stands alone."""
     heads = [[int(local(head)[1]) for head in named(tree, *HEADINGS)] for tree in trees.values()]
     skips = tuple(fault for levels in heads for fault in _skips(levels))
@@ -118,10 +121,9 @@ def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
     yield Measured("tables", len(tables), tuple(f"“{_name(t)}” has no marked header cell" for t in tables if _bare(t)))
     images = [image for tree in trees.values() for image in named(tree, "img")]
     yield Measured("pictures", len(images), tuple(f"“{_source(i)}” has no words" for i in images if _wordless(i)))
-    spots = _spots(trees)
     yield _links(trees, spots)
     yield _notes(trees, spots)
-    spoken = [element for tree in trees.values() for element in tree.xpath("descendant-or-self::*[@lang]")]
+    spoken = [element for tree in trees.values() for element in _WITH_LANG(tree)]
     yield Measured("changes of language", sum(local(element) not in ("html", "section") for element in spoken))
     unnamed = [name for name, tree in trees.items() if not tree.get("lang")]
     yield Measured("documents with a language", len(trees), tuple(f"{name} has none" for name in unnamed))
@@ -129,7 +131,12 @@ def _of_texts(trees: Mapping[str, etree._Element]) -> Iterator[Measured]:
 
 
 def _with_role(tree: etree._Element, role: str) -> list[etree._Element]:
-    return list(tree.xpath("descendant-or-self::*[@role=$role]", role=role))
+    return list(_WITH_ROLE(tree, role=role))
+
+
+_WITH_ROLE = etree.XPath("//@role[. = $role]/..")
+_WITH_LANG = etree.XPath("//*[@lang]")
+_WITH_ID = etree.XPath("//*[@id]")
 
 
 def _bare(table: etree._Element) -> bool:
@@ -156,19 +163,25 @@ _Spots = Mapping[tuple[str, str], etree._Element]
 
 
 def _spots(trees: Mapping[str, etree._Element]) -> _Spots:
-    return {(name, e.attrib["id"]): e for name, tree in trees.items() for e in tree.xpath("descendant-or-self::*[@id]")}
+    return {(name, e.get("id", "")): e for name, tree in trees.items() for e in _WITH_ID(tree)}
 
 
 def _target(name: str, href: str) -> tuple[str, str]:
     path, _, id_ = href.partition("#")
-    return (normpath(join(name.rpartition("/")[0], path)) if path else name, id_)
+    return (_joined(name, path) if path else name, id_)
+
+
+@lru_cache(maxsize=1024)
+def _joined(name: str, path: str) -> str:
+    return normpath(join(name.rpartition("/")[0], path))
 
 
 def _links(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
     """Links within the edition, and those that lead nowhere."""
     links = [(name, e.get("href", "")) for name, tree in trees.items() for e in named(tree, "a") if e.get("href")]
     inner = [(name, href) for name, href in links if ":" not in href.partition("#")[0]]
-    lost = [href for name, href in inner if _target(name, href) not in spots and (_target(name, href)[1] or not href)]
+    aims = ((href, _target(name, href)) for name, href in inner)
+    lost = [href for href, aim in aims if aim not in spots and (aim[1] or not href)]
     return Measured("links within", len(inner), tuple(f"“{href}” leads nowhere" for href in lost))
 
 
@@ -186,9 +199,8 @@ def _notes(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
     return Measured("notes, there and back", calls, tuple(lost))
 
 
-def _page_list(trees: Mapping[str, etree._Element], package: etree._Element) -> Measured:
+def _page_list(trees: Mapping[str, etree._Element], package: etree._Element, spots: _Spots) -> Measured:
     """The page list, whose every line must lead to a mark, and which must say of which PDF the pages are."""
-    spots = _spots(trees)
     name = next(name for name in trees if name.endswith("nav.xhtml"))
     ways = [e.get("href", "") for e in trees[name].xpath("//*[@role='doc-pagelist']//*[local-name()='a']")]
     lost = [f"“{href}” leads to no mark" for href in ways if not _marks_page(spots.get(_target(name, href)))]
@@ -200,11 +212,13 @@ def _page_list(trees: Mapping[str, etree._Element], package: etree._Element) -> 
     return Measured("page list", len(ways), tuple(lost))
 
 
-def _order(trees: Mapping[str, etree._Element], package: etree._Element) -> Measured:
+def _order(trees: Mapping[str, etree._Element], package: etree._Element, spots: _Spots) -> Measured:
     """The contents, whose lines must lead ever further into the book as its package puts it in order."""
     homes = {item.get("id"): f"EPUB/{item.get('href')}" for item in package.iter("{*}item")}
     files = [homes[item.get("idref")] for item in package.iter("{*}itemref")]
-    places = {spot: place for place, spot in enumerate(_spots({name: trees[name] for name in files if name in trees}))}
+    ranks = {name: rank for rank, name in enumerate(files)}
+    there = sorted((spot for spot in spots if spot[0] in ranks), key=lambda spot: ranks[spot[0]])
+    places = {spot: place for place, spot in enumerate(there)}
     name = next(name for name in trees if name.endswith("nav.xhtml"))
     ways = trees[name].xpath("//*[@role='doc-toc']//*[local-name()='a']/@href")
     led = [(href, places[_target(name, href)]) for href in ways if _target(name, href) in places]

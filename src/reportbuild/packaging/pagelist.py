@@ -54,17 +54,14 @@ def page_list(
         else:
             runs[leaf.run] += [*blank, (leaf.number, leaf.page)]
             blank = []
+    printed = [{page: number for number, page in run} for run in runs]
     marked = [tuple(_marks(run, part, name)) for run, part in zip(runs, parts, strict=True)]
     return PageList(
         source=source,
         cover=marked[0],
         marks={markup.name: marks for markup, marks in zip(markups, marked[1:], strict=True)},
         texts={markup.name: markup.xhtml for markup in markups},
-        numbers={
-            label: {page: number for number, page in runs[run]}[anchor.page]
-            for run, part in enumerate(parts)
-            for label, anchor in part.anchors.items()
-        },
+        numbers={label: printed[run][at.page] for run, part in enumerate(parts) for label, at in part.anchors.items()},
     )
 
 

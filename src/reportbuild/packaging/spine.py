@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
 from urllib.parse import quote
@@ -40,11 +40,13 @@ class Document:
     name      of the file: "02-models.xhtml"
     part      what it was made from
     content   finished
+    tree      the same, not yet written
     """
 
     name: str
     part: Markup
     content: bytes
+    tree: etree._Element = field(repr=False, compare=False)
 
 
 def write_documents(
@@ -61,15 +63,18 @@ def write_documents(
     """
     names = tuple(f"{name}.xhtml" for name in plain_names((part.name for part in parts), _RESERVED))
     trees = tuple(parse(_page_of(part)) for part in parts)
-    homes = {element.get("id"): name for name, tree in zip(names, trees, strict=True) for element in tree.iter("*")}
+    homes = {id_: name for name, tree in zip(names, trees, strict=True) for id_ in _IDS(tree)}
     problems: list[Problem] = []
     documents = []
     for part, name, tree in zip(parts, names, trees, strict=True):
         problems += _link(tree, name, part, homes)
         _place_pictures(tree, pictures)
         _link_data(tree, data)
-        documents.append(Document(name, part, finish(tree)))
+        documents.append(Document(name, part, finish(tree), tree))
     return Checked(tuple(documents), tuple(problems))
+
+
+_IDS = etree.XPath("//@id", smart_strings=False)
 
 
 def page(title: str, lang: str, body: str, matter: str) -> str:
