@@ -20,9 +20,7 @@ from reportbuild import console as telling
 from reportbuild.building import cache as keeping
 from reportbuild.building.outcome import BUILT_BY, JudgeFailedError, Outcome, UnknownEditionError, shipped
 from reportbuild.building.run import CACHE, PATIENCE, Workshop, write_whole
-from reportbuild.model.press import As
 from reportbuild.model.problems import Place, Severity
-from reportbuild.reading.settings import json_schema, read_settings
 from reportbuild.reading.shelf import Folder as Shelf
 
 out = Console(highlight=False)
@@ -46,7 +44,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-
 references = typer.Typer(no_args_is_help=True, help="References: turn those of other programs into CSL-YAML.")
 links = typer.Typer(no_args_is_help=True, help="Addresses of the references: ask whether they still answer.")
 app.add_typer(references, name="references")
@@ -67,8 +64,7 @@ class Exit(IntEnum):
 
 Folder = Annotated[Path, typer.Option("-m", "--manuscript", help="The folder with book.yaml.")]
 Editions = Annotated[list[str] | None, typer.Argument(help="Names of editions; none means all.", show_default=False)]
-
-
+Arranged = Annotated[str, typer.Option("--as", help="pages, booklet, signatures, 2-up, 4-up, cut-and-stack or wrap.")]
 Cache = Annotated[Path, typer.Option("--cache", help="Where finished steps are kept.", show_default=False)]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept.")]
 Judged = Annotated[bool, typer.Option("--judged", help="Ask veraPDF, EPUBCheck and Ace too, where installed.")]
@@ -182,6 +178,8 @@ def editions(
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the built files are.")] = Path("output"),
 ) -> None:
     """List the editions of a manuscript: name, layout, formats; with --sizes, what a copy takes of paper and weighs."""
+    from reportbuild.reading.settings import read_settings  # it takes a while to load: builds need not wait for it
+
     read = read_settings(Shelf(manuscript))
     if read.value is None:
         telling.tell(read.problems, err)
@@ -272,7 +270,7 @@ def links_command(
 def press_command(
     file: Annotated[Path, typer.Argument(help="Any PDF.", exists=True, dir_okay=False)],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file for the press.", dir_okay=False)],
-    as_: Annotated[str, typer.Option("--as", help=f"How pages are arranged: {', '.join(As)}.")] = "booklet",
+    as_: Arranged = "booklet",
     sheet: Annotated[str, typer.Option(help="The paper in the printer: letter, a4, tabloid, …")] = "",
     signature: Annotated[int, typer.Option(help="Pages that are folded together, a multiple of 4.")] = 0,
     up: Annotated[int, typer.Option(help="Places on a sheet that is cut and stacked: 2 or 4.")] = 4,
@@ -337,6 +335,8 @@ def facts(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of book.yaml, for editors."""
+    from reportbuild.reading.settings import json_schema  # see `editions`
+
     _print_lines([json.dumps(json_schema(), ensure_ascii=False, indent=2)])
 
 

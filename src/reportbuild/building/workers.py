@@ -39,9 +39,6 @@ Elsewhere system libraries bear no fork once they are loaded, and each worker lo
 Source  Python's manual, multiprocessing, contexts and start methods
 """
 
-LOADED = ("rendering.libraries", "rendering.pages", "building.screen", "building.slices", "building.binding")
-"""What that process loads: the rooms that have most of the steps for workers, and what makes the first of them fast."""
-
 CONSTS.sleep_unit = 0.02
 """Seconds after which the pool looks again whether a worker ended; it waits as long when it is to end itself."""
 
@@ -164,7 +161,7 @@ class Workers:
         self._wanted = max(self._wanted, min(wanted, self._count))
         if FORKED:
             with _unheard():
-                forkserver.set_forkserver_preload([f"reportbuild.{room}" for room in LOADED])
+                forkserver.set_forkserver_preload(["reportbuild.building.loaded"])
                 forkserver.ensure_running()
         else:
             self._filled()
