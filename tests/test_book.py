@@ -134,11 +134,12 @@ def test_every_word_of_the_markup_is_on_screens_in_order(book: Golden) -> None:
 
 def _with_pages(xhtml: str, book: Golden) -> str:
     """Markup with “page 14” where it asks for the page of something: screens know the PDF's pages."""
-    return re.sub(
-        r'(<a class="page-ref"[^>]* data-label="([^"]+)"[^>]*>).*?</a>',
-        lambda ref: ref[1] + book.terms["page-ref"].replace("{number}", book.ledger.number_of(ref[2])) + "</a>",
-        xhtml,
-    )
+
+    def named(ref: re.Match[str]) -> str:
+        page = book.terms["page-ref"].replace("{number}", book.ledger.number_of(ref[2]))
+        return f"{ref[1]}{page}</a>{ref[3] or ''}"
+
+    return re.sub(r'(<a class="page-ref"[^>]*? data-label="([^"]+)"(?: data-mark="(.)")?[^>]*>).*?</a>', named, xhtml)
 
 
 def test_a_lost_word_is_seen() -> None:

@@ -97,6 +97,16 @@ def test_a_reference_to_a_page_is_a_number_on_paper_and_a_name_on_a_screen() -> 
     assert "página 47" in spanish
 
 
+def test_a_mark_within_the_quotes_of_a_name_is_behind_its_page() -> None:
+    """American commas stand within quotes; where a page's number stands in place of the name, none is lost."""
+    ref = CrossRef(HERE, "fig", line("“Growth,”"), RefForm.PAGE, "fig", ",")
+    block = paragraph("See ", ref, " and go on.")
+    with_numbers, without = (as_xml(for_screen(xhtml(block), them, ENGLISH)) for them in (NUMBERS, {}))
+    assert words(paper(block)) == words(with_numbers) == "See page 47, and go on."
+    assert words(without) == "See “Growth,” and go on."
+    assert not without.xpath("//@data-mark")
+
+
 def test_a_page_that_is_not_known_yet_takes_its_room() -> None:
     """Before the first round a number is as wide as the widest, so that few lines move once it is known."""
     unknown = CrossRef(HERE, "x", line("Figure"), RefForm.PAGE, "x")

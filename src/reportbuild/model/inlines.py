@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reportbuild.model.pickling import by_fields
 from reportbuild.model.problems import Place
 
 
@@ -20,14 +21,11 @@ class Style(StrEnum):
     DELETED = "del"
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Text:
     at: Place
     text: str
-
-    def __reduce__(self) -> tuple[type[Text], tuple[Place, str]]:
-        """How it is pickled: see Place."""
-        return Text, (self.at, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,7 @@ class Code:
     text: str
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Styled:
     at: Place
@@ -90,6 +89,7 @@ class RefForm(StrEnum):
     TERM = "term"
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class CrossRef:
     """A link inside the book.
@@ -97,6 +97,7 @@ class CrossRef:
     label    the id of the target, without "#"
     kids     the author's own words; empty as read where the printed name is wanted, filled when resolved
     target   empty as read; resolved, the label again, or "" where it leads nowhere
+    mark     a full stop or comma after it that went inside the quotes of its name: behind a page number it is needed
     """
 
     at: Place
@@ -104,8 +105,10 @@ class CrossRef:
     kids: Inlines = ()
     form: RefForm = RefForm.NAME
     target: str = ""
+    mark: str = ""
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class NoteCall:
     """The raised number that calls a note.
@@ -121,6 +124,7 @@ class NoteCall:
     number: str = ""
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Cite:
     """One work within a citation.
@@ -138,6 +142,7 @@ class Cite:
     suppress_author: bool = False
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One place in the text that cites.

@@ -118,7 +118,8 @@ def _cross_reference(node: CrossRef) -> str:
         return f'<span class="broken-ref">{words or escaped(node.label)}</span>'
     page = node.label if node.form is RefForm.PAGE else None
     kind = "page-ref" if page else "term" if node.form is RefForm.TERM else "ref"
-    return f"<a{attributes(class_=kind, href='#' + node.target, data_label=page)}>{words}</a>"
+    mark = node.mark or None if page else None
+    return f"<a{attributes(class_=kind, href='#' + node.target, data_label=page, data_mark=mark)}>{words}</a>"
 
 
 def _note_call(node: NoteCall) -> str:

@@ -146,7 +146,7 @@ def _with_mark(ref: Inline, mark: str) -> CrossRef | None:
     last = ref.kids[-1] if isinstance(ref, CrossRef) and ref.kids else None
     if not isinstance(ref, CrossRef) or not isinstance(last, Text) or not last.text.endswith("”"):
         return None
-    return replace(ref, kids=(*ref.kids[:-1], replace(last, text=_joined(last.text, mark, american=True))))
+    return replace(ref, kids=(*ref.kids[:-1], replace(last, text=_joined(last.text, mark, american=True))), mark=mark)
 
 
 def _without_full_stop(line: Inlines) -> Inlines:
