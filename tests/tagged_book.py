@@ -11,7 +11,7 @@ from io import BytesIO
 from PIL import Image
 
 from reportbuild.model.problems import Checked, Place
-from reportbuild.packaging.gathering import gather, gather_stamps
+from reportbuild.packaging.gathering import Stamped, gather, gather_stamps
 from reportbuild.packaging.pagination import Leaf, Run, paginate
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Common, share
@@ -177,16 +177,14 @@ def sheet(wanted: Sequence[Leaf]) -> Pages:
 
 def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | None, said: Binding) -> Checked[bytes]:
     """Pages cut out of their files, and bound."""
-    cut = [gather(part, said.lang) for part in pages]
-    stamped = gather_stamps(stamps, 0) if stamps else None
+    cut = [gather(part, said.lang, {}) for part in pages]
+    stamped = gather_stamps(stamps, {n: Stamped(n, {}) for n in range(len(wanted))}) if stamps else None
     common = [each[1] if each else Common() for each in (*cut, *filter(None, [stamped]))]
     shared = share(common)
     assert shared
-    over = {n: (0, n) for n in range(len(wanted))} if stamped else {}
     block = Block(
         [each[0] if each else None for each in cut],
         [stamped[0]] if stamped else [],
-        over,
         [each.held for each in common],
         shared,
     )

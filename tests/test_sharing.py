@@ -14,7 +14,7 @@ from tagged_book import STYLES, document, shelves
 def chapter(words: str) -> Common:
     """What a chapter of these words may have in common with others."""
     laid = lay_out(document(f"<p>{words}</p>"), STYLES, shelves(), at=Place("one.md"))
-    cut = gather(laid.value, "en")
+    cut = gather(laid.value, "en", {})
     assert cut
     return cut[1]
 

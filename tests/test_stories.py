@@ -100,12 +100,12 @@ def test_a_word_beside_a_wide_table_tries_no_table(story: Story) -> None:
 
 
 def test_a_page_more_lays_out_no_other_chapter(story: Story) -> None:
-    """Folios are stamped, so chapters that only moved are kept; what prints their page numbers is done again."""
+    """Folios are stamped, so chapters that only moved are kept; where their page numbers stand these are set anew."""
     story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")
     ran = story.build().ran
     assert ran[:3] == AGAIN[:3]
-    assert ran.count("lay out contents") == 1
-    assert "try pages of contents" not in ran
+    assert {step for step in ran if step.startswith("lay out")} - {"lay out folios 1"} == {"lay out streets"}
+    assert "gather contents" in ran
     assert not {"read next-steps", "mark up next-steps", "read summary", "lay out summary", "cite"} & set(ran)
 
 
@@ -194,8 +194,8 @@ def test_it_says_why(story: Story) -> None:
     story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")
     why = {record.name: record.why for record in story.build().account if not record.kept}
     assert why["read streets"] == "text changed"
-    assert why["lay out contents"].startswith("page of ")
-    assert "moved from" in why["lay out contents"]
+    assert why["gather contents"].startswith("page of ")
+    assert "moved from" in why["gather contents"]
 
 
 FACTS = """\

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from reportbuild.building.digests import Keyed, digest, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
@@ -12,26 +14,23 @@ from reportbuild.building.press import Done, Kept, Step, Work
 from reportbuild.building.workers import Parts
 from reportbuild.model.problems import Checked, Place
 from reportbuild.packaging.attachments import Attachment
-from reportbuild.packaging.gathering import Gathering, Stamps, gather, gather_stamps
+from reportbuild.packaging.gathering import Gathering, Stamped, Stamps, gather, gather_stamps
 from reportbuild.packaging.pagelist import PageList, identity, page_list
-from reportbuild.packaging.pagination import Leaf, page_value, printed_number
+from reportbuild.packaging.pagination import Leaf
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Common, Holdings, Shared, needed, share, told_apart
 from reportbuild.packaging.tally import Tally
 from reportbuild.reading.shelf import take
-from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.laid import OF_HEAD, OF_NUMBER, Pages
 from reportbuild.rendering.layout_settings import Folio
 from reportbuild.rendering.layouts import fill
 from reportbuild.rendering.markup import Markup
 
 STRIP = 32
-"""Folios that are laid out together, whether the book has so many pages or not, so that they stay when it grows."""
+"""Sheets that are laid out together."""
 
 BEFORE = 2
 """Empty sheets before a strip: a layout may set the first page of a document apart, and means none of those."""
-
-Sheet = tuple[str, str, str]
-"""What a page prints that depends on its number: the number, what kind of page it is, and a running head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +55,14 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
 
     Problems  those of `fill` and `lay_out`, of folios
     """
-    steps = [
-        _gather_step(name, part, pages.count, paper.book.language)
-        for name, part, pages in zip(settled.names, settled.parts, settled.pages, strict=True)
-    ]
-    strips = list(_strips(settled))
-    done = yield [*(_strip_step(strip, paper) for strip in strips), *steps]
-    stamps, gathered = done[: len(strips)], done[len(strips) :]
+    stamps, gathered = yield from _gathering(settled, paper)
     held, shared = yield from _common([*gathered, *stamps])
     chapters = [markup.value for markup in markups]
     itself = identity(digest_of((paper.key, *(each.parts[0].digest for each in (*gathered, *stamps)))))
     binding = replace(_binding(chapters, paper), itself=itself)
-    stamped = {page: (n, place) for n, strip in enumerate(strips) for page, place in strip.pages.items()}
     inputs = {
         "gatherings": tuple(each.parts[0] for each in gathered),
         "folios": tuple(each.parts[0] for each in stamps),
-        "of pages": stamped,
         "held": held,
         "shared": shared,
         "leaves": settled.leaves,
@@ -85,6 +76,20 @@ def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper
     smallest = min((pages.smallest.size for pages in settled.pages if pages.smallest), default=None)
     bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0], tallies, smallest)
     return Checked(bound, problems)
+
+
+def _gathering(settled: Settled, paper: Paper) -> Work[tuple[Sequence[Done], Sequence[Done]]]:
+    """What is laid over pages, and the parts, cut out of the files that they were laid out in."""
+    strips = _strips(settled, exact=False)
+    gather = [*_gather_steps(settled, paper)]
+    done = yield [*(_strip_step(strip, paper) for strip in strips), *gather]
+    laid, gathered = done[: len(strips)], done[len(strips) :]
+    if any(each.kept.value.uneven for each in laid):
+        strips = _strips(settled, exact=True)
+        laid = yield [_strip_step(strip, paper) for strip in strips]
+    stamps = yield [_stamp_step(each, strip) for each, strip in zip(laid, strips, strict=True)]
+    told = [Done(made.parts, each.problems) for made, each in zip(stamps, laid, strict=True)]
+    return told, gathered
 
 
 def _common(parts: Sequence[Done]) -> Work[tuple[tuple[Keyed, ...], Kept[Shared]]]:
@@ -102,13 +107,17 @@ def _sharing(parts: Sequence[Done], held: Sequence[Holdings], chosen: Sequence[i
     return Step("share fonts and pictures", _shared, inputs)
 
 
-def _gather_step(name: str, part: Done, pages: int, lang: str) -> Step:
-    return Step(f"gather {name}", _gathered, {"pages": part.kept, "language": lang}, weight=pages, apart=True)
+def _gather_steps(settled: Settled, paper: Paper) -> Iterator[Step]:
+    for name, part, pages in zip(settled.names, settled.parts, settled.pages, strict=True):
+        asked = dict.fromkeys(numeral.of for numeral in pages.numerals)
+        numbers = {label: settled.numbers[label] for label in asked if label in settled.numbers}
+        inputs = {"pages": part.kept, "language": paper.book.language, "page of": numbers}
+        yield Step(f"gather {name}", _gathered, inputs, weight=pages.count, apart=True)
 
 
-def _gathered(pages: Pages, lang: str) -> Checked[Parts]:
+def _gathered(pages: Pages, lang: str, numbers: Mapping[str, str]) -> Checked[Parts]:
     """A part cut out of its file, what of it may be shared, and what its structure tree offers."""
-    gathering, common, tally = gather(pages, lang) or (None, Common(), Tally())
+    gathering, common, tally = gather(pages, lang, numbers) or (None, Common(), Tally())
     return Checked(Parts((gathering, common.content, common.held, tally)))
 
 
@@ -119,61 +128,79 @@ def _shared(contents: Sequence[bytes], held: Sequence[Holdings]) -> Checked[Shar
 def _bound(
     parts: Sequence[Gathering | None],
     stamps: Sequence[Stamps | None],
-    stamped: Mapping[int, tuple[int, int]],
     held: Sequence[Holdings],
     shared: Shared,
     leaves: Sequence[Leaf],
     binding: Binding,
 ) -> Checked[bytes]:
-    return bind(Block(parts, stamps, stamped, held, shared), leaves, binding)
+    return bind(Block(parts, stamps, held, shared), leaves, binding)
 
 
 # --- folios
+
+
+_Figures = Mapping[str, str]
+"""Of numbers that are set later, by what these are of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a page prints that depends on its number: the number, what kind of page it is, and a running head."""
+
+    number: str
+    kind: str
+    head: str
+
+
+_BARE = _Sheet("", "bare", "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
     """Sheets that are laid out together.
 
-    pages   of the book, to the sheets that are laid over them
+    stamped   pages of the book that they are laid over
     """
 
     name: str
-    sheets: tuple[Sheet, ...]
-    pages: Mapping[int, int]
+    sheets: tuple[_Sheet, ...]
+    stamped: Mapping[int, Stamped]
 
 
-def _strips(settled: Settled) -> Iterator[_Strip]:
+def _strips(settled: Settled, *, exact: bool) -> Sequence[_Strip]:
     """Sheets for all pages that print something that depends on their numbers.
 
-    What most pages print depends on the number alone: such sheets lie in strips that are always full, so that a book
-    that grows by a page finds all of them kept. The others, openings and the like, follow each other in further strips.
+    One does for all pages of a kind and a side whose numbers have as many figures, which are set later.
+
+    exact   True if each number has a sheet of its own: for a layout whose figures are not as wide as each other
     """
-    ordinary: dict[tuple[Folio, int], dict[int, int]] = {}
-    others: list[Sheet] = []
-    pages: dict[int, int] = {}
+    stamps: dict[tuple[_Sheet, int], dict[int, _Figures]] = {}
     for position, leaf in enumerate(settled.leaves):
-        kind, head, value = (
-            _kind(leaf, settled.pages),
-            settled.heads.get((leaf.run, leaf.page), ""),
-            page_value(leaf.number),
-        )
-        if kind == "inside" and not head and value % 2 != position % 2:
-            strip, place = divmod(value - 1, STRIP)
-            ordinary.setdefault((leaf.folio, strip), {})[position] = place
-        elif kind != "bare" or head:
-            if len(others) % 2 != position % 2:
-                others.append(("", "bare", ""))
-            pages[position] = len(others)
-            others.append((leaf.number, kind, head))
-    for (folio, strip), there in ordinary.items():
-        first = strip * STRIP + 1
-        numbers = [printed_number(number, folio) for number in range(first, first + STRIP)]
-        yield _Strip(f"{numbers[0]}–{numbers[-1]}", tuple((number, "inside", "") for number in numbers), there)
-    for first in range(0, len(others), STRIP):
-        sheets = tuple(others[first : first + STRIP])
-        there = {page: place - first for page, place in pages.items() if place // STRIP == first // STRIP}
-        yield _Strip(f"of other pages, {first // STRIP + 1}", sheets, there)
+        kind, head = _kind(leaf, settled.pages), settled.heads.get((leaf.run, leaf.page), "")
+        if kind != "bare" or head:
+            number, own = (leaf.number, "") if exact else _held(leaf.number, OF_NUMBER)
+            head, others = (head, "") if exact else _held(head, OF_HEAD)
+            figures = {of: it for of, it in ((OF_NUMBER, own), (OF_HEAD, others)) if it}
+            stamps.setdefault((_Sheet(number, kind, head), position % 2), {})[position] = figures
+    rectos, versos = ([sheet for sheet in stamps if sheet[1] == side] for side in (0, 1))
+    sheets = [one for pair in zip_longest(rectos, versos, fillvalue=(_BARE, 0)) for one in pair]
+    return [_strip(first, sheets[first : first + STRIP], stamps) for first in range(0, len(sheets), STRIP)]
+
+
+def _strip(
+    first: int, sheets: Sequence[tuple[_Sheet, int]], stamps: Mapping[tuple[_Sheet, int], Mapping[int, _Figures]]
+) -> _Strip:
+    stamped = {
+        page: Stamped(BEFORE + n, figures)
+        for n, each in enumerate(sheets)
+        for page, figures in stamps.get(each, {}).items()
+    }
+    return _Strip(f"{first // STRIP + 1}", tuple(sheet for sheet, _ in sheets), stamped)
+
+
+def _held(text: str, sign: str) -> tuple[str, str]:
+    """A text that holds room for its numbers, and their figures."""
+    return re.sub(r"[0-9]+", lambda found: sign + "0" * len(found[0]), text), "".join(re.findall("[0-9]", text))
 
 
 def _kind(leaf: Leaf, pages: Sequence[Pages]) -> str:
@@ -190,15 +217,24 @@ def _strip_step(strip: _Strip, paper: Paper) -> Step:
     return Step(f"lay out folios {strip.name}", _folios, inputs, apart=True)
 
 
-def _folios(sheets: Sequence[Sheet], paper: Paper) -> Checked[Parts]:
-    """Folios as stamps, and what they may share."""
-    all_sheets = (*(("", "bare", ""),) * BEFORE, *sheets)
-    leaves = [{"number": number, "place": kind, "head": head} for number, kind, head in all_sheets]
+def _folios(sheets: Sequence[_Sheet], paper: Paper) -> Checked[Pages]:
+    all_sheets = (*(_BARE,) * BEFORE, *sheets)
+    leaves = [{"number": each.number, "place": each.kind, "head": each.head} for each in all_sheets]
     values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "leaves": leaves}
     document = fill(paper.layout, "folios.html", values)
     laid = lay_out(document.value, paper.layout.folio_styles, paper, Place("book.yaml"))
-    stamps, common = gather_stamps(laid.value, BEFORE) or (None, Common())
-    return Checked(Parts((stamps, common.content, common.held)), (*document.problems, *laid.problems))
+    return Checked(laid.value, (*document.problems, *laid.problems))
+
+
+def _stamp_step(laid: Done, strip: _Strip) -> Step:
+    inputs = {"sheets": laid.kept, "of pages": strip.stamped}
+    return Step(f"number pages {strip.name}", _stamps, inputs, weight=len(strip.stamped), apart=True)
+
+
+def _stamps(sheets: Pages, stamped: Mapping[int, Stamped]) -> Checked[Parts]:
+    """What is laid over pages, and what of it may be shared."""
+    stamps, common = gather_stamps(sheets, stamped) or (None, Common())
+    return Checked(Parts((stamps, common.content, common.held)))
 
 
 # --- what the file says of itself

@@ -10,9 +10,11 @@ from reportbuild.building.press import Done, Kept, Work
 from reportbuild.building.slices import Asked, lay_out_chapters
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
-from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.laid import Anchor, Pages
 from reportbuild.rendering.layout_settings import Side, Sides
+from reportbuild.rendering.long_tables import is_long
 from reportbuild.rendering.markup import Markup
+from reportbuild.rendering.media import counts_pages
 
 ROUNDS = 5
 """How often chapters that print page numbers are laid out again before we give up. (Typst gives up at the same.)"""
@@ -29,6 +31,7 @@ class Settled:
     parts    the cover and the chapters, laid out
     leaves   every page of the book
     heads    running heads that name pages: (run, page) to text
+    numbers  id to the printed number of its page
     """
 
     names: tuple[str, ...]
@@ -36,6 +39,7 @@ class Settled:
     pages: tuple[Pages, ...]
     leaves: tuple[Leaf, ...]
     heads: Mapping[tuple[int | None, int], str]
+    numbers: Mapping[str, str]
 
 
 def settle(markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Settled]]:
@@ -50,12 +54,7 @@ def settle(markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Settle
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
     names = ("cover", *(chapter.name for chapter in chapters))
     problems = (*(problem for part in parts for problem in part.problems), *unsettled)
-    return Checked(Settled(names, parts, pages, _leaves(chapters, paper, pages), heads), problems)
-
-
-def _at_first(chapters: Sequence[Markup]) -> Mapping[str, str]:
-    """What is said of page numbers before there are any."""
-    return {side_of(chapter): Side.RECTO.value for chapter in chapters}
+    return Checked(Settled(names, parts, pages, _leaves(chapters, paper, pages), heads, numbers), problems)
 
 
 def _settle(
@@ -63,19 +62,31 @@ def _settle(
 ) -> Work[tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]]:
     """The cover and every chapter's pages, and the printed page number of every id, once the two agree.
 
-    Chapters that print page numbers are drawn once there are some: at first it is enough to know where their own pages
-    end. Contents and lists, which are nothing but page numbers, wait with that until no other chapter moves.
+    Most chapters that print page numbers are only told how many figures these have, which can be guessed before there
+    are any; contents and lists, in which numbers hang from the right edge, not even that. Chapters that have to know
+    the numbers are drawn once there are some: at first it is enough to know where their own pages end. If those are
+    nothing but page numbers, they wait until no other chapter moves.
     """
     chapters = [markup.value for markup in markups]
     listings = {n for n, chapter in enumerate(chapters) if chapter.role in LISTINGS}
     asked = [_asked(chapter, paper) for chapter in chapters]
-    numbers = _at_first(chapters)
+    exact = {n for n, chapter in enumerate(chapters) if chapter.pages_asked and _is_exact(chapter)}
+    rough = {n for n in exact if ROUNDS > 1}
+    pages: Sequence[Pages] = [_COVER, *map(_guessed, chapters)]
+    numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
     laid: dict[int, Done] = {}
     answers: dict[int, Mapping[str, str]] = {}
     first = [cover_step(paper)]
-    rough = {n for n, chapter in enumerate(chapters) if chapter.pages_asked and ROUNDS > 1}
+
+    def told(n: int) -> Mapping[str, str]:
+        answer = {label: numbers[label] for label in asked[n] if label in numbers}
+        if n in exact:
+            return answer
+        hang = chapters[n].pages_asked if n in listings else ()
+        return {label: _held(it) for label, it in answer.items() if label not in hang}
+
     for turn in range(ROUNDS + bool(listings)):
-        given = {n: _given(asked[n], numbers) for n in range(len(chapters))}
+        given = {n: told(n) for n in range(len(chapters))}
         moved = [n for n in given if answers.get(n) != given[n] or n in rough]
         if 0 < turn < ROUNDS:
             moved = [n for n in moved if n not in listings] or moved
@@ -89,9 +100,27 @@ def _settle(
             rough -= {*moved}
         first = []
         pages = [laid[n].kept.value for n in range(-1, len(chapters))]
+        exact |= {n for n in moved if laid[n].kept.value.uneven}
         numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
-    late = [n for n in answers if answers[n] != _given(asked[n], numbers)]
+    late = [n for n in answers if answers[n] != told(n)]
     return tuple(laid[n] for n in sorted(laid)), numbers, tuple(_unsettled(chapters[n]) for n in late[:1])
+
+
+def _is_exact(chapter: Markup) -> bool:
+    """True for a chapter that is told page numbers themselves."""
+    return counts_pages(chapter.xhtml) or is_long(chapter.xhtml)
+
+
+_PAGE = 3500
+"""Characters of XHTML to a page; about."""
+
+_COVER = Pages(b"", 1, {})
+
+
+def _guessed(chapter: Markup) -> Pages:
+    """About how many pages a chapter will have, and where its ids fall."""
+    count, ids = max(1, round(len(chapter.xhtml) / _PAGE)), chapter.ids
+    return Pages(b"", count, {id_: Anchor(n * count // len(ids), 0, 0) for n, id_ in enumerate(ids)})
 
 
 def _asked(chapter: Markup, paper: Paper) -> tuple[str, ...]:
@@ -101,9 +130,9 @@ def _asked(chapter: Markup, paper: Paper) -> tuple[str, ...]:
     return (*chapter.pages_asked, *((side_of(chapter),) if sided else ()))
 
 
-def _given(asked: Sequence[str], numbers: Mapping[str, str]) -> Mapping[str, str]:
-    """What a chapter is told of what it asked."""
-    return {label: numbers[label] for label in asked if label in numbers}
+def _held(answer: str) -> str:
+    """Noughts in place of a page number."""
+    return "0" * len(answer) if answer.isdecimal() else answer
 
 
 def _leaves(markups: Sequence[Markup], paper: Paper, parts: Sequence[Pages]) -> tuple[Leaf, ...]:
@@ -138,9 +167,12 @@ def _note_heads(
 ) -> Iterator[tuple[int, str]]:
     """For each page of notes, which pages of the text they belong to: "Notes to pages 12–15"."""
     first = ""
-    notes = [id_ for id_ in markup.ids if f"call-{id_}" in numbers]
+    called: dict[int, list[str]] = {}
+    for note in markup.ids:
+        if f"call-{note}" in numbers:
+            called.setdefault(pages.anchors[note].page, []).append(numbers[f"call-{note}"])
     for page in range(pages.count):
-        here = [numbers[f"call-{note}"] for note in notes if pages.anchors[note].page == page]
+        here = called.get(page)
         first, last = (here[0], here[-1]) if here else (first, first)
         if first:
             term = terms["notes-to-page" if first == last else "notes-to-pages"]

@@ -152,7 +152,7 @@ def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
     shelves = {"font": Folder(Path(font_source_sans_pro.font_directory))}
     styles = (layouts.read("base/printer.css").decode(),)
     pages = lay_out(printers_sheet(job, terms_for(job.lang, {})), styles, shelves, at=slip.at)
-    cut = gather(pages.value, job.lang)
+    cut = gather(pages.value, job.lang, {})
     if cut is None:
         return Checked(b"", pages.problems)
     title = f"{terms_for(job.lang, {})['press-title']}: {job.title}"
@@ -161,7 +161,7 @@ def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
     leaves = paginate([Run(pages.value.count, Side.RECTO, Folio.NONE)])
     shared = share([cut[1]])
     assert shared, "one chapter has one face of a name"
-    bound = bind(Block([cut[0]], (), {}, [cut[1].held], shared), leaves, binding)
+    bound = bind(Block([cut[0]], (), [cut[1].held], shared), leaves, binding)
     return Checked(bound.value, (*pages.problems, *bound.problems))
 
 

@@ -64,7 +64,7 @@ def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, at: Place) -> Wo
     done = yield from sheet.settled(fitted.value)
     pages: Pages = done.kept.value
     leaves = sheet.leaves(pages)
-    settled = Settled(("sheet",), (done,), (pages,), leaves, {})
+    settled = Settled(("sheet",), (done,), (pages,), leaves, {}, {})
     return Checked(settled, (*fitted.problems, *done.problems))
 
 

@@ -5,6 +5,7 @@ What chapters may have in common, fonts and pictures, is left for `sharing`.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,10 +14,11 @@ from urllib.parse import unquote
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from reportbuild.packaging.joining import joined
+from reportbuild.packaging.page_numbers import set_numerals
 from reportbuild.packaging.sharing import Common, common
 from reportbuild.packaging.sheaf import COUNTED, Cutter, Sheaf, entries
 from reportbuild.packaging.tally import Tally, tally
-from reportbuild.rendering.laid import Anchor, Pages
+from reportbuild.rendering.laid import HELD, OF_NUMBER, Anchor, Pages
 from reportbuild.rendering.media import INNER
 
 BOXES = ("/MediaBox", "/TrimBox", "/BleedBox")
@@ -65,23 +67,28 @@ class Gathering:
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """What is laid over pages: forms, by the page that each is for. What they have in `common` is outside."""
+    """What is laid over pages of the book: forms, by the pages. What they have in `common` is outside."""
 
     sheaf: Sheaf
     forms: Mapping[int, int]
 
 
-def gather(pages: Pages, lang: str) -> tuple[Gathering, Common, Tally] | None:
+def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gathering, Common, Tally] | None:
     """A chapter's gathering, what it may have in common with others, and what its structure tree offers.
 
     None if the chapter could not be laid out.
 
-    lang   the book's; a chapter in another language says so
+    lang     the book's; a chapter in another language says so
+    numbers  id to the printed number of its page, for the chapter's numerals
     """
     if not pages.pdf:
         return None
     with joined(pages) as source:
-        asked = tuple(_name_goals(source))
+        for number in sorted({numeral.page for numeral in pages.numerals}):
+            drawn = source.pages[number].obj.Contents
+            content = set_numerals(drawn.read_bytes(), pages.numerals, numbers)
+            drawn.write(zlib.compress(content), filter=Name.FlateDecode)
+        asked = tuple(_name_goals(source, numbers))
         tree = source.Root.StructTreeRoot
         document = tree.K[0]
         outer = {page.obj.objgen: f"page {number}" for number, page in enumerate(source.pages)}
@@ -102,30 +109,47 @@ def gather(pages: Pages, lang: str) -> tuple[Gathering, Common, Tally] | None:
         return gathering, matter, tally(document.K, kinds, [page.obj for page in source.pages])
 
 
-def gather_stamps(pages: Pages, before: int) -> tuple[Stamps, Common] | None:
-    """Pages with nothing on them but what depends on a page's number as stamps, and what they may have in common.
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """What is laid over a page of the book.
 
-    None if they could not be laid out.
-
-    before   pages that are for nothing, in front of the others
+    template   which of the templates
+    figures    of the numbers that are to stand in it, by what its numerals are of
     """
-    if not pages.pdf:
+
+    template: int
+    figures: Mapping[str, str]
+
+
+def gather_stamps(templates: Pages, stamped: Mapping[int, Stamped]) -> tuple[Stamps, Common] | None:
+    """What is laid over pages of the book, and what it may have in common with them; None if there is nothing.
+
+    templates   pages with nothing on them but what depends on a page's number
+    stamped     by the pages of the book, counted from 0
+    """
+    if not templates.pdf:
         return None
-    with Pdf.open(BytesIO(pages.pdf)) as source:
+    with Pdf.open(BytesIO(templates.pdf)) as source:
         shared, matter = common(source, [page.obj.Resources for page in source.pages])
         cutter = Cutter(source, shared)
         forms: dict[int, int] = {}
-        for number, page in enumerate(source.pages, -before):
-            drawn = page.obj.Contents.read_bytes()
-            if number >= 0 and b" BDC" in drawn:
-                form = source.make_stream(drawn, Type=Name.XObject, Subtype=Name.Form)
-                form.BBox, form.Resources = Array(page.obj.MediaBox), page.obj.Resources
+        drawn = [page.obj.Contents.read_bytes() for page in source.pages]
+        for number, stamp in stamped.items():
+            if b" BDC" in drawn[stamp.template]:
+                content = set_numerals(drawn[stamp.template], templates.numerals, stamp.figures)
+                page = source.pages[stamp.template].obj
+                form = source.make_stream(zlib.compress(content), Filter=Name.FlateDecode)
+                form.Type, form.Subtype = Name.XObject, Name.Form
+                form.BBox, form.Resources = Array(page.MediaBox), page.Resources
                 forms[number] = cutter.take(form)
         return Stamps(cutter.sheaf(), forms), matter
 
 
-def _name_goals(source: Pdf) -> Iterator[tuple[str, int]]:
-    """Makes links that were left open lead to labels of the book; the labels, with the page of each link."""
+def _name_goals(source: Pdf, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Makes links that were left open lead to labels of the book, and say the numbers of their pages.
+
+    The labels, with the page of each link.
+    """
     for number, page in enumerate(source.pages):
         for area in page.obj.get("/Annots", ()):
             address = str(area.A.URI) if "/A" in area else ""
@@ -133,6 +157,9 @@ def _name_goals(source: Pdf) -> Iterator[tuple[str, int]]:
                 label = unquote(address.removeprefix(INNER))
                 del area["/A"]
                 area.Dest = String(label)
+                said = str(area.get("/Contents", ""))
+                if OF_NUMBER in said:
+                    area.Contents = String(HELD.sub(numbers.get(label, r"\2"), said))
                 yield label, number
 
 

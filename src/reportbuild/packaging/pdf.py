@@ -56,15 +56,13 @@ class Block:
     """Everything that is bound: the book block.
 
     parts     the cover and the chapters; None for one that could not be laid out
-    stamps    what is laid over pages
-    stamped   page of the book, counted from 0, to what is laid over it: which of the stamps, and which page of them
+    stamps    what is laid over pages; None for what could not be laid out
     held      what they have in common, by their own names for it: of the parts, then of the stamps
     shared    the things themselves
     """
 
     parts: Sequence[Gathering | None]
     stamps: Sequence[Stamps | None]
-    stamped: Mapping[int, tuple[int, int]]
     held: Sequence[Holdings]
     shared: Shared
 
@@ -212,9 +210,9 @@ def _figures(edge: float) -> bytes:
 
 def _stamp(block: Block, sewn: _Sewn, page: int) -> int | None:
     """The number of the form that is laid over a page."""
-    which, place = block.stamped.get(page, (0, -1))
-    stamps, filled = (block.stamps[which], sewn.stamps[which]) if place >= 0 else (None, None)
-    return filled.first + stamps.forms[place] if stamps and filled and place in stamps.forms else None
+    both = zip(block.stamps, sewn.stamps, strict=True)
+    forms = (filled.first + stamps.forms[page] for stamps, filled in both if stamps and filled and page in stamps.forms)
+    return next(forms, None)
 
 
 def _dead_links(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], at: Place) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import Element
 from pydyf import Dictionary, String
 
 from reportbuild.rendering.contents import Area
+from reportbuild.rendering.laid import NUMERAL, OF_NUMBER
 from reportbuild.rendering.media import INNER
 
 
@@ -47,8 +49,9 @@ def _address(link: Element) -> str:
 
 
 def _words(link: Element) -> str:
-    """What a link is called by those who cannot see it."""
-    return link.get("aria-label") or link.get("title") or " ".join("".join(link.itertext()).split())
+    """What a link is called by those who cannot see it; a sign stands before noughts that keep a number's room."""
+    words = link.get("aria-label") or link.get("title") or " ".join("".join(link.itertext()).split())
+    return re.sub("0+", rf"{OF_NUMBER}\g<0>", words) if NUMERAL in link.attrib else words
 
 
 Rectangle = tuple[float, float, float, float]

@@ -53,12 +53,14 @@ class Rendered:
     document   the engine's
     root       the document's root element
     shown      False for an element that the styles keep from the text: not displayed, or moved to the margins
+    free       True for an element that they hang from a right edge, where its width has no say in what is around it
     families   of fonts that the styles bring
     """
 
     document: Any
     root: Element
     shown: Callable[[Element], bool]
+    free: Callable[[Element], bool]
     families: frozenset[str]
 
     def cut(self, pages: range) -> Rendered:
@@ -91,7 +93,11 @@ def render(document: str, prepared: Prepared, fetcher: URLFetcher, rows: str = "
         style = styles(element)
         return not (style["display"] == ("none",) or style["position"][0] == "running()")
 
-    return Rendered(laid_out, html.etree_element, shown, prepared.families)
+    def free(element: Element) -> bool:
+        style = styles(element)
+        return bool(style["position"] == "absolute" and style["right"] != "auto" and style["left"] == "auto")
+
+    return Rendered(laid_out, html.etree_element, shown, free, prepared.families)
 
 
 def _put_rows(root: Element, bodies: Element) -> None:

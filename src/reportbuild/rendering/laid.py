@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reportbuild.model.pickling import by_fields
 from reportbuild.rendering.places import Begin
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Where an id fell.
@@ -19,10 +22,6 @@ class Anchor:
     page: int
     x: float
     y: float
-
-    def __reduce__(self) -> tuple[type[Anchor], tuple[int, float, float]]:
-        """How it is pickled: see Place."""
-        return Anchor, (self.page, self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,52 @@ class Further:
     same_body: bool
 
 
+NUMERAL = "data-numeral"
+"""Attribute of an element whose figures are a page number that is set later: the label of the place on that page."""
+
+FREE = "data-free"
+"""Attribute of such an element that is nothing but the number, and may be as wide as that turns out to be."""
+
+OF_NUMBER, OF_HEAD = "\u2062", "\u2063"
+"""Signs that nobody sees, before noughts that keep the room for a page's own number, and for numbers in its head."""
+
+HELD = re.compile(f"([{OF_NUMBER}{OF_HEAD}])(0+)")
+"""Noughts behind such a sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a font draws what numbers are written with.
+
+    glyphs   of each sign, in four hexadecimal figures
+    widths   of each sign, in thousandths of the type's size
+    """
+
+    glyphs: Mapping[str, str]
+    widths: Mapping[str, int]
+
+
+@by_fields
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A page number that is not set yet: noughts stand in its place.
+
+    Before it stands the comment “%numeral n” in what its page draws, n being its position among the numerals.
+
+    of       the label of the place whose page it names; OF_NUMBER, OF_HEAD
+    page     that it stands on, counted from 0
+    figures  that it is set in
+    places   where the noughts stand among the glyphs that are drawn, one for each figure
+    free     True if it may be wider or narrower than the noughts, and ends where they end
+    """
+
+    of: str
+    page: int
+    figures: Figures
+    places: tuple[int, ...]
+    free: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """One chapter, laid out. Its folios are not printed yet: `bind` stamps them.
@@ -57,6 +102,8 @@ class Pages:
     turned    pages that lie on their side among others that stand, counted from 0
     smallest  of its type, raised and lowered signs left out; None where there are no words
     further   the pages after those of the PDF, where a long table is cut
+    numerals  page numbers that are set later
+    uneven    True if there should be more of those, but the figures of their font are not all alike
     """
 
     pdf: bytes
@@ -67,6 +114,8 @@ class Pages:
     turned: tuple[int, ...] = ()
     smallest: Type | None = None
     further: tuple[Further, ...] = ()
+    numerals: tuple[Numeral, ...] = ()
+    uneven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

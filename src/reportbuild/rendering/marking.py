@@ -14,6 +14,7 @@ from weasyprint.pdf.stream import Stream
 from reportbuild.rendering.completeness import Reading
 from reportbuild.rendering.contents import LAYOUT, Box
 from reportbuild.rendering.glyphs import add_space, settle, soften, space_glyph
+from reportbuild.rendering.page_numbers import Numerals
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,17 @@ class Mark:
     spoken: str = ""
 
 
-def mark_drawing(pages: Sequence[Any], artifacts: Mapping[Box, str], reading: Reading) -> Mapping[Box, Mark]:
+def mark_drawing(
+    pages: Sequence[Any], artifacts: Mapping[Box, str], reading: Reading, numerals: Numerals
+) -> Mapping[Box, Mark]:
     """Has the pages mark what they draw. Once they are drawn, the mapping that is returned tells every mark.
 
     artifacts   boxes that are no part of the text to what they are
+    numerals    is told of every text
     """
     marks: dict[Box, Mark] = {}
     for number, page in enumerate(pages):
-        page.paint = _painter(page.paint, _Marking(number, artifacts, reading, marks))
+        page.paint = _painter(page.paint, _Marking(number, artifacts, reading, numerals, marks))
     return marks
 
 
@@ -48,6 +52,7 @@ class _Marking:
     page: int
     artifacts: Mapping[Box, str]
     reading: Reading
+    numerals: Numerals
     marks: dict[Box, Mark]
 
 
@@ -98,6 +103,8 @@ class _MarkedStream(Stream):  # type: ignore[misc]  # the engine has no types
         self._inside = True
         yield
         self._inside = False
+        if isinstance(box, TextBox):
+            self._marking.numerals.note(box, self, start, self._marking.page, is_form=self._is_form)
         self._mend_end(box, start)
         self.end_marked_content()
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from reportbuild.rendering.laid import FREE, NUMERAL
 from reportbuild.rendering.stacking import set_side_by_side, stack
 from reportbuild.rendering.table_setting import (
     AS_IT_IS,
@@ -70,9 +71,11 @@ def set_for_paper(
     for image in section.iter("img"):
         image.set("src", PICTURES + quote(image.get("src", "")))
     for slot in having_class(section, "page-of"):
-        slot.text = _number(slot.get("data-label", ""), numbers)
+        slot.text = _number_in(slot, numbers)
+        if NUMERAL in slot.attrib:
+            slot.set(FREE, "")
     for link in having_class(section, "page-ref"):
-        _fill(link, terms["page-ref"].replace("{number}", _number(link.get("data-label", ""), numbers)))
+        _fill_page(link, _number_in(link, numbers), terms)
     for link in section.iter("a"):
         _make_paper_link(link)
     for call in having_class(section, "note-call"):
@@ -106,7 +109,7 @@ def for_screen(xhtml: str, numbers: Mapping[str, str] = NONE, terms: Mapping[str
         remove(slot)
     for link in having_class(section, "page-ref"):
         if link.get("data-label") in numbers:
-            _fill(link, terms["page-ref"].replace("{number}", numbers[link.get("data-label", "")]))
+            _fill_page(link, numbers[link.get("data-label", "")], terms)
     for block in having_class(section, "table-block"):
         let_scroll(block)
     for nav in section.iter("nav"):
@@ -117,7 +120,7 @@ def for_screen(xhtml: str, numbers: Mapping[str, str] = NONE, terms: Mapping[str
             set_side_by_side(table)
         name_headers(table)
     for element in section.iter():
-        for name in ("data-continued", "data-label", "data-turn"):
+        for name in ("data-continued", "data-label", "data-mark", "data-turn"):
             element.attrib.pop(name, None)
     return written(section, "xml")
 
@@ -218,6 +221,21 @@ def _append_within(element: etree._Element, text: str) -> None:
         element.text = (element.text or "") + text
 
 
+def _number_in(element: etree._Element, numbers: Mapping[str, str]) -> str:
+    """The page number that an element prints; where it is set later, the element says so."""
+    label = element.get("data-label", "")
+    number = _number(label, numbers)
+    if not number.strip("0"):
+        element.set(NUMERAL, label)
+    return number
+
+
+def counts_pages(xhtml: str) -> bool:
+    """True if a chapter's words depend on what page numbers are, and not only on how long they are: pages that follow
+    each other become a range."""
+    return 'class="index-pages"' in xhtml or 'class="pages"' in xhtml
+
+
 def _number(label: str, numbers: Mapping[str, str]) -> str:
     return numbers.get(label, "000")
 
@@ -307,10 +325,12 @@ def _append_before(element: etree._Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
-def _fill(element: etree._Element, text: str) -> None:
-    for kid in list(element):
-        element.remove(kid)
-    element.text = text
+def _fill_page(link: etree._Element, number: str, terms: Mapping[str, str]) -> None:
+    """A reference by its page, and behind it the mark that stood within the quotes of the name."""
+    for kid in list(link):
+        link.remove(kid)
+    link.text = terms["page-ref"].replace("{number}", number)
+    link.tail = link.get("data-mark", "") + (link.tail or "")
 
 
 def parsed(xhtml: str) -> etree._Element:

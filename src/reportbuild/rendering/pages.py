@@ -38,6 +38,7 @@ from reportbuild.rendering.engine import (
 from reportbuild.rendering.laid import Anchor, Pages, Slice, Type
 from reportbuild.rendering.marking import mark_drawing
 from reportbuild.rendering.media import PICTURES
+from reportbuild.rendering.page_numbers import Numerals
 from reportbuild.rendering.resolution import coarse_pictures
 from reportbuild.rendering.script import script_of
 from reportbuild.rendering.slices import rows_in, window_of, within
@@ -58,7 +59,8 @@ TURNED = "turned"
 def lay_out(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Pages]:
     """A complete HTML document as tagged pages.
 
-    document   links to other places of the book are "urn:x-reportbuild:label"
+    document   links to other places of the book are "urn:x-reportbuild:label"; page numbers that are noughts are set
+               later: see `rendering/page_numbers.py`
     styles     texts of style sheets, in the order of the cascade; none imports another
     shelves    by scheme, what the document and the styles may name: "book:figures/x.svg" is the file "figures/x.svg" on
                the shelf "book"; nothing else is ever fetched
@@ -180,7 +182,8 @@ def _pages(
     problems += coarse_pictures(met)
     contents = contents_of(met, {child: parent for parent in root.iter() for child in parent})
     nodes = structure_of(root, contents.inside, prefix=".".join(filter(None, (ids[0] if ids else at.path, part))))
-    pdf = _drawn(rendered, contents, nodes, reading)
+    numerals = Numerals(rendered.free)
+    pdf = _drawn(rendered, contents, nodes, reading, numerals)
     problems += (_fallback(*found, at) for found in rendered.fallbacks())
     notes = {element for note in root.iter("span") if is_foot_note(note) for element in note.iter()}
     begins, lines = page_begins(met, script, reading, notes), lines_of(met)
@@ -188,7 +191,9 @@ def _pages(
     starts, filled = tuple(map(begins.get, numbers)), tuple(lines[n] for n in numbers)
     smallest = smallest_type(met, root)
     type_ = Type(*smallest) if smallest else None
-    return Checked(Pages(pdf, len(pages), anchors, filled, starts, _turned(pages), type_), tuple(problems))
+    found, uneven = tuple(numerals.found), numerals.uneven
+    made = Pages(pdf, len(pages), anchors, filled, starts, _turned(pages), type_, numerals=found, uneven=uneven)
+    return Checked(made, tuple(problems))
 
 
 def _within(anchors: Mapping[str, Anchor], window: range) -> dict[str, Anchor]:
@@ -227,14 +232,16 @@ def _turned(pages: Sequence[Any]) -> tuple[int, ...]:
     return tuple(number for number, page in enumerate(pages) if page._page_box.page_type.name == TURNED)
 
 
-def _drawn(rendered: Rendered, contents: Contents, nodes: Sequence[Node], reading: Reading) -> bytes:
+def _drawn(
+    rendered: Rendered, contents: Contents, nodes: Sequence[Node], reading: Reading, numerals: Numerals
+) -> bytes:
     """Pages as a tagged PDF. The engine's own tags are left aside: they know less of the document than we do."""
     pages = rendered.document.pages
     heights = [page.height for page in pages]
     named = frozenset(links_in(nodes))
     areas = [area for area in contents.areas if area.link in named]
     set_areas(pages, areas)
-    marks = mark_drawing(pages, contents.artifacts, reading)
+    marks = mark_drawing(pages, contents.artifacts, reading, numerals)
 
     def finish(document: Any, pdf: Any) -> None:
         write_structure(nodes, Tagging(pdf, marks, areas_by_link(areas), tidy(pdf), heights))

@@ -12,6 +12,7 @@ from itertools import count, takewhile
 
 from lxml import etree
 
+from reportbuild.model.pickling import by_fields
 from reportbuild.rendering.script import squeezed
 
 PLACE = "data-place"
@@ -20,6 +21,7 @@ PLACE = "data-place"
 EPUB = "http://www.idpf.org/2007/ops"
 
 
+@by_fields
 @dataclass(frozen=True, slots=True, order=True)
 class Begin:
     """Where something begins in a chapter.
@@ -36,6 +38,7 @@ END = Begin(sys.maxsize, 0)
 """Where a chapter's text has ended."""
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class PageMark:
     """Where a page begins.
