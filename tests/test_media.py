@@ -422,3 +422,19 @@ def test_a_list_begins_with_its_number() -> None:
     """On paper a list that begins with 98 counts from there."""
     [made] = etree.fromstring(for_paper('<section><ol start="98"><li>x</li></ol></section>', {}, ENGLISH)).iter("ol")
     assert made.get("style") == "counter-reset: list-item 97"
+
+
+@pytest.mark.parametrize("ending", ["", f" {HOSTILE} "], ids=["usual", "hostile"])
+def test_paper_reads_the_same_as_html_and_as_xml(ending: str) -> None:
+    """The page engine is given the one or the other, whichever is faster: both are the same tree."""
+    whole = mark_up(Chapter("a", "chapter", Part.BODY, every_block(ending)), ENGLISH).xhtml
+    made = for_paper(whole, NUMBERS, ENGLISH)
+    parsed = tinyhtml5.parse(made, namespace_html_elements=False)
+    assert _told(next(parsed.iter("section"))) == _told(ElementTree.fromstring(made))
+    assert _told(ElementTree.fromstring("<p>a<b/></p>")) != _told(ElementTree.fromstring("<p><b>a</b></p>"))
+
+
+def _told(element: ElementTree.Element) -> tuple[object, ...]:
+    """An element with all in it; languages by the name that HTML gives to their attribute."""
+    said = {name.replace("{http://www.w3.org/XML/1998/namespace}", "xml:"): it for name, it in element.attrib.items()}
+    return element.tag, said, element.text or "", [(_told(kid), kid.tail or "") for kid in element]

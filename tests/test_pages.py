@@ -15,7 +15,7 @@ from reportbuild.reading.shelf import Memory
 from reportbuild.rendering import pages
 from reportbuild.rendering.contents import walk
 from reportbuild.rendering.engine import Fetcher, prepare, reader, render
-from reportbuild.rendering.laid import Type
+from reportbuild.rendering.laid import XML, XML_ENDS, Type
 from reportbuild.rendering.pages import lay_out, try_pages
 from tagged_book import STYLES, document, laid, shelves
 
@@ -222,3 +222,14 @@ def test_pages_that_are_tried_are_those_that_are_drawn() -> None:
     assert drawn.value.count > 2
     assert (tried.count, tried.anchors) == (drawn.value.count, drawn.value.anchors)
     assert tried.pdf == b""
+
+
+def test_what_is_read_as_xml_makes_the_same_pages() -> None:
+    """A part of a document may be well-formed XML, which is read in no time: nobody sees which way it was."""
+    body = '<section><h1 id="one">One &amp; two</h1><p>Trees<br/>give <i lang="es">sombra</i>.</p></section>'
+    read = [
+        lay_out(document(f"{before}{body}{behind}\n"), STYLES, shelves(), at=Place("one.md"))
+        for before, behind in (("", ""), (XML, XML_ENDS))
+    ]
+    assert read[0] == read[1]
+    assert read[0].value.pdf

@@ -214,7 +214,7 @@ def _kind(leaf: Leaf, pages: Sequence[Pages]) -> str:
 
 def _strip_step(strip: _Strip, paper: Paper) -> Step:
     inputs = {"sheets": strip.sheets, "layout": Keyed(paper, paper.key)}
-    return Step(f"lay out folios {strip.name}", _folios, inputs, apart=True)
+    return Step(f"lay out folios {strip.name}", _folios, inputs, weight=len(strip.stamped), apart=True)
 
 
 def _folios(sheets: Sequence[_Sheet], paper: Paper) -> Checked[Pages]:

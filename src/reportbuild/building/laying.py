@@ -14,7 +14,7 @@ from reportbuild.model.metadata import Paper as PaperSize
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.attachments import Attachment
 from reportbuild.reading.shelf import Shelf
-from reportbuild.rendering.laid import Pages
+from reportbuild.rendering.laid import XML, XML_ENDS, Pages
 from reportbuild.rendering.layout_settings import Side
 from reportbuild.rendering.layouts import Layout, fill, safe
 from reportbuild.rendering.looks import asked_options, properties
@@ -140,7 +140,8 @@ def _pages_tried(markup: Markup, numbers: Mapping[str, str], tables: Trial | Non
 
 
 def _document(markup: Markup, numbers: Mapping[str, str], tried: Trial, paper: Paper) -> Checked[str]:
-    return filled(for_paper(numbered(markup.xhtml), numbers, paper.terms, tried.shapes), markup, numbers, paper)
+    text = for_paper(numbered(markup.xhtml), numbers, paper.terms, tried.shapes)
+    return filled(f"{XML}{text}{XML_ENDS}", markup, numbers, paper)
 
 
 def filled(

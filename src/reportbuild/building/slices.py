@@ -76,7 +76,7 @@ def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, pap
 
     tried = tables or Trial()
     section = set_for_paper(numbered(markup.xhtml), numbers, paper.terms, tried.shapes)
-    parted = part(section, lambda element: written(element, "html"))
+    parted = part(section, lambda element: written(element, "both"))
     if parted is None:
         return Checked(None)
     start = filled(parted.start, markup, numbers, paper)

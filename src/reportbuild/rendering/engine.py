@@ -27,6 +27,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from reportbuild.model.problems import Place, Problem
 from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.footnotes import let_notes_split
+from reportbuild.rendering.laid import XML, XML_ENDS
 from reportbuild.rendering.long_tables import ROWS
 from reportbuild.rendering.plain_cells import take_short_ways
 from reportbuild.rendering.thrift import make_thrifty
@@ -81,7 +82,10 @@ def render(document: str, prepared: Prepared, fetcher: URLFetcher, rows: str = "
     rows   bodies of a table as XML, which take the place of the body that is marked for it: read as XML they cost a
            twentieth of what they cost as HTML
     """
-    html = HTML(string=document, url_fetcher=fetcher)
+    before, xml, behind = _parted(document)
+    html = HTML(string=f"{before}{_PLACE if xml else ''}{behind}", url_fetcher=fetcher)
+    if xml:
+        _put_in_place(html.etree_element, fromstring(xml))
     if rows:
         _put_rows(html.etree_element, fromstring(f"<table>{rows}</table>"))
     options = {**DEFAULT_OPTIONS, "stylesheets": list(prepared.sheets), "output_intent": "srgb"}
@@ -98,6 +102,26 @@ def render(document: str, prepared: Prepared, fetcher: URLFetcher, rows: str = "
         return bool(style["position"] == "absolute" and style["right"] != "auto" and style["left"] == "auto")
 
     return Rendered(laid_out, html.etree_element, shown, free, prepared.families)
+
+
+_PLACE = '<i data-place="xml"></i>'
+
+
+def _parted(document: str) -> tuple[str, str, str]:
+    """A document around what may be read as XML, and that; nothing where there is none."""
+    start, end = document.find(XML), document.rfind(XML_ENDS)
+    if start < 0 or end < start:
+        return document, "", ""
+    return document[:start], document[start + len(XML) : end], document[end + len(XML_ENDS) :]
+
+
+def _put_in_place(root: Element, element: Element) -> None:
+    for parent in root.iter():
+        for position, kid in enumerate(parent):
+            if kid.get("data-place") == "xml":
+                element.tail = kid.tail
+                parent[position] = element
+                return
 
 
 def _put_rows(root: Element, bodies: Element) -> None:

@@ -51,7 +51,7 @@ def for_paper(
     addresses and words without end may break, no note call is torn from its word, and notes for the foot of the page
     stand behind their calls.
     """
-    return written(set_for_paper(xhtml, numbers, terms, shapes), "html")
+    return written(set_for_paper(xhtml, numbers, terms, shapes), "both")
 
 
 def set_for_paper(
@@ -333,6 +333,9 @@ def _fill_page(link: etree._Element, number: str, terms: Mapping[str, str]) -> N
     link.tail = link.get("data-mark", "") + (link.tail or "")
 
 
+_NEVER_CLOSED = frozenset(("br", "col", "hr", "img", "wbr"))
+
+
 def parsed(xhtml: str) -> etree._Element:
     """The one element of a chapter's XHTML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -340,8 +343,13 @@ def parsed(xhtml: str) -> etree._Element:
     return root[0]
 
 
-def written(section: etree._Element, syntax: Literal["html", "xml"]) -> str:
-    """The section as text. The page engine reads HTML, where an empty <span/> would never end."""
+def written(section: etree._Element, syntax: Literal["both", "xml"]) -> str:
+    """The section as text. What is read as HTML, too, has end tags where XML could do without: there an empty <span/>
+    would never end."""
     section.tail = "\n"
-    written: str = etree.tostring(section, encoding="unicode", method=syntax)
+    if syntax == "both":
+        for element in section.iter("*"):
+            if not len(element) and not element.text and element.tag not in _NEVER_CLOSED:
+                element.text = ""
+    written: str = etree.tostring(section, encoding="unicode")
     return written.replace(f' xmlns:epub="{_EPUB}"', "", 1)
