@@ -109,8 +109,8 @@ _PLACE = '<i data-place="xml"></i>'
 
 def _parted(document: str) -> tuple[str, str, str]:
     """A document around what may be read as XML, and that; nothing where there is none."""
-    start, end = document.find(XML), document.rfind(XML_ENDS)
-    if start < 0 or end < start:
+    start, end = document.find(XML), document.find(XML_ENDS)
+    if not 0 <= start < end or document.count(XML) > 1:
         return document, "", ""
     return document[:start], document[start + len(XML) : end], document[end + len(XML_ENDS) :]
 
