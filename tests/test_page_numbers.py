@@ -71,6 +71,13 @@ def test_a_number_set_later_looks_like_one_that_was_there(noughts: str, number: 
     assert picture(made) == picture(there)
 
 
+def test_a_number_may_begin_the_next_line(tmp_path: Path) -> None:
+    """What stands before it in its link has no number in it, and keeps none from being set later."""
+    pages = referring("00", EVEN + "p { width: 2.5em; hyphens: manual }")
+    assert not pages.uneven
+    assert "page 47 says" in words_of(with_numbers(pages, tmp_path, {"t": "47"}))
+
+
 def test_another_number_is_another_picture(tmp_path: Path) -> None:
     """What compares pictures sees one figure."""
     made = with_numbers(referring("00"), tmp_path, {"t": "47"})

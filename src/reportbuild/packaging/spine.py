@@ -15,13 +15,14 @@ from lxml import etree
 from reportbuild.model.document import Part
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.rendering.markup import Markup
+from reportbuild.rendering.media import NEVER_CLOSED
 
 XHTML = "http://www.w3.org/1999/xhtml"
 OPS = "http://www.idpf.org/2007/ops"
 STYLE_SHEET = "style.css"
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_NEVER_CLOSED = frozenset(f"{{{XHTML}}}{name}" for name in ("br", "col", "hr", "img", "link", "meta", "wbr"))
+_NEVER_CLOSED = frozenset(f"{{{XHTML}}}{name}" for name in NEVER_CLOSED)
 _LANGUAGES_FROM_RIGHT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi")
 )

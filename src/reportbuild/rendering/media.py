@@ -333,7 +333,8 @@ def _fill_page(link: etree._Element, number: str, terms: Mapping[str, str]) -> N
     link.tail = link.get("data-mark", "") + (link.tail or "")
 
 
-_NEVER_CLOSED = frozenset(("br", "col", "hr", "img", "wbr"))
+NEVER_CLOSED = frozenset(("br", "col", "hr", "img", "link", "meta", "wbr"))
+"""Elements of HTML that have no end tag."""
 
 
 def parsed(xhtml: str) -> etree._Element:
@@ -349,7 +350,7 @@ def written(section: etree._Element, syntax: Literal["both", "xml"]) -> str:
     section.tail = "\n"
     if syntax == "both":
         for element in section.iter("*"):
-            if not len(element) and not element.text and element.tag not in _NEVER_CLOSED:
+            if not len(element) and not element.text and element.tag not in NEVER_CLOSED:
                 element.text = ""
     written: str = etree.tostring(section, encoding="unicode")
     return written.replace(f' xmlns:epub="{_EPUB}"', "", 1)

@@ -61,7 +61,7 @@ class Numerals:
         self.found: list[Numeral] = []
         self.uneven = False
         self._is_free = is_free
-        self._known: dict[tuple[int, str], tuple[_Drawn | None, Figures | None]] = {}
+        self._known: dict[tuple[int, str, bool], tuple[_Drawn | None, Figures | None]] = {}
 
     def note(self, box: Any, stream: Any, start: int, page: int, *, is_form: bool) -> None:
         """Marks a text that was just drawn, if it prints a number that is set later.
@@ -70,7 +70,7 @@ class Numerals:
         """
         said = {} if box.element is None else box.element.attrib
         held = HELD.findall(box.text)
-        if not (held or NUMERAL in said):
+        if not (held or (NUMERAL in said and "0" in box.text)):  # “page” may end the line before its number
             return
         free = not held and FREE in said
         drawn, figures = self._drawn(box, free, stream)
@@ -89,7 +89,7 @@ class Numerals:
         self.found.append(Numeral(held[0][0] if held else said[NUMERAL], page, figures, drawn.places, free))
 
     def _drawn(self, box: Any, free: bool, stream: Any) -> tuple[_Drawn | None, Figures | None]:
-        key = id(box.style), box.text
+        key = id(box.style), box.text, free
         if key not in self._known:
             drawn = (_freely if free else _evenly)(box.text, box.style)
             self._known[key] = drawn, _registered(drawn.signs, stream) if drawn else None
