@@ -30,7 +30,7 @@ from reportbuild.model.inlines import (
 from reportbuild.model.problems import Place
 from reportbuild.reading.bibliography import read_references
 from reportbuild.reading.shelf import Memory
-from reportbuild.resolving.citeproc import Citing, Form, Formatted, Request, format_citations
+from reportbuild.resolving.citeproc import Citing, Form, Formatted, Request, format_batch
 
 HERE = Place("fixture", 1, 1)
 
@@ -117,7 +117,7 @@ def _formatted(fixture: Fixture, citations: Sequence[tuple[Citation, int]], *, a
     form = Form.SENTENCE if notes else Form.TEXT
     group = [Citing(citation, form, note if notes else 0) for citation, note in citations]
     request = Request([group], entries, style, _language(style), linked=False, all=all_)
-    return format_citations(request, HERE).value
+    return format_batch(request, HERE).value
 
 
 def _language(style: str) -> str:

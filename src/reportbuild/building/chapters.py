@@ -25,8 +25,9 @@ from reportbuild.reading.manuscript import PARTS, check_conditions, check_files
 from reportbuild.reading.markdown import read_draft
 from reportbuild.reading.shelf import Shelf, Witnessed
 from reportbuild.rendering.markup import Markup, mark_up
+from reportbuild.resolving.batches import format_citations
 from reportbuild.resolving.citations import Cited, cite, resolve_citations
-from reportbuild.resolving.citeproc import Formatted, Request, format_citations
+from reportbuild.resolving.citeproc import Formatted, Request
 from reportbuild.resolving.crossrefs import Elsewhere, check_media, resolve_crossrefs
 from reportbuild.resolving.facts import print_facts
 from reportbuild.resolving.index import Marked, check_index, marked_places

@@ -15,7 +15,8 @@ from reportbuild.model.problems import Checked, Place, Problem, Severity, did_yo
 from reportbuild.model.walking import find, rewrite, walk
 from reportbuild.reading.shelf import Shelf, inner_name, take_text
 from reportbuild.reading.works import is_address
-from reportbuild.resolving.citeproc import Citing, Form, Formatted, Request, format_citations
+from reportbuild.resolving.batches import format_citations
+from reportbuild.resolving.citeproc import Citing, Form, Formatted, Request
 from reportbuild.resolving.punctuation import note_name, with_calls, with_lines, with_words
 from reportbuild.resolving.sequence import Group, asides_of, calls_of, groups_in_notes, groups_in_text
 

@@ -62,6 +62,7 @@ class Request:
     linked   True if a citation in the text links to the work's entry in the bibliography
     scope    the chapter whose bibliography it is; empty for the book's
     all      True if works that nobody cites are listed, too
+    listed   False if only the citations are asked for
     """
 
     groups: Sequence[Sequence[Citing]]
@@ -71,6 +72,7 @@ class Request:
     linked: bool
     scope: str = ""
     all: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Formatted:
     works: Mapping[str, Inlines]
 
 
-def format_citations(request: Request, at: Place) -> Checked[Formatted]:
+def format_batch(request: Request, at: Place) -> Checked[Formatted]:
     """Every citation and every cited work as the style prints it, in one run of the engine.
 
     at   where the style is named
@@ -115,6 +117,8 @@ def _document(request: Request, given: Given) -> Ast:
         "lang": {"t": "MetaString", "c": request.lang},
         "link-citations": {"t": "MetaBool", "c": request.linked},
     }
+    if not request.listed:
+        meta["suppress-bibliography"] = {"t": "MetaBool", "c": True}
     if request.all:
         meta["nocite"] = {"t": "MetaInlines", "c": [{"t": "Cite", "c": [[_EVERYTHING], []]}]}
     blocks: list[Ast] = []
@@ -214,17 +218,17 @@ def _mended(style: str) -> bytes:
     that the names come first, it does not.
     """
     root = etree.fromstring(style.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    for names in root.iter(f"{_CSL}names"):
-        if len(names) and names.find(f"{_CSL}name") is None:
-            names.insert(0, etree.Element(f"{_CSL}name"))
-    terms = etree.SubElement(etree.SubElement(root, f"{_CSL}locale"), f"{_CSL}terms")
+    for names in root.iter(f"{CSL}names"):
+        if len(names) and names.find(f"{CSL}name") is None:
+            names.insert(0, etree.Element(f"{CSL}name"))
+    terms = etree.SubElement(etree.SubElement(root, f"{CSL}locale"), f"{CSL}terms")
     for label in _LABELS:
-        etree.SubElement(terms, f"{_CSL}term", name=label, form="verb").text = _locator_word(label)
+        etree.SubElement(terms, f"{CSL}term", name=label, form="verb").text = _locator_word(label)
     mended: bytes = etree.tostring(root)
     return mended
 
 
-_CSL = "{http://purl.org/net/xbiblio/csl}"
+CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
 def _locator_word(label: str) -> str:
