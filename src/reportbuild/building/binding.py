@@ -35,47 +35,59 @@ BEFORE = 2
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What is to be bound: a step that gives the PDF, how many pages it has, where they begin, and the cover.
+    """What is to be bound: how many pages it has, where they begin, and the cover.
 
+    gathered    its parts, cut out of the files they were laid out in
+    stamps      what is laid over their pages
+    leaves      every page of the book
     page_list   None where chapters share their pages
-    tallies     what the structure trees of its parts offer
     smallest    of its type, in points; None where there are no words
     """
 
-    step: Step
-    pages: int
+    gathered: tuple[Done, ...]
+    stamps: tuple[Done, ...]
+    leaves: tuple[Leaf, ...]
+    binding: Binding
     page_list: PageList | None
     cover: Done
-    tallies: tuple[Kept[Tally], ...]
     smallest: float | None
+
+    @property
+    def tallies(self) -> tuple[Kept[Tally], ...]:
+        """What the structure trees of its parts offer."""
+        return tuple(each.parts[3] for each in self.gathered)
 
 
 def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Bound]]:
-    """Everything that is bound, and the step that binds it.
+    """Everything that is bound.
 
     Problems  those of `fill` and `lay_out`, of folios
     """
     stamps, gathered = yield from _gathering(settled, paper)
-    held, shared = yield from _common([*gathered, *stamps])
     chapters = [markup.value for markup in markups]
     itself = identity(digest_of((paper.key, *(each.parts[0].digest for each in (*gathered, *stamps)))))
     binding = replace(_binding(chapters, paper), itself=itself)
-    inputs = {
-        "gatherings": tuple(each.parts[0] for each in gathered),
-        "folios": tuple(each.parts[0] for each in stamps),
-        "held": held,
-        "shared": shared,
-        "leaves": settled.leaves,
-        "binding": Keyed(binding, digest(binding)),
-    }
     apart = len(settled.parts) == len(chapters) + 1
     name = paper.terms["page-mark"]
     listed = page_list(settled.leaves, settled.pages, chapters, name=name, source=itself) if apart else None
     problems = tuple(problem for each in stamps for problem in each.problems)
-    tallies = tuple(each.parts[3] for each in gathered)
     smallest = min((pages.smallest.size for pages in settled.pages if pages.smallest), default=None)
-    bound = Bound(Step("bind", _bound, inputs), len(settled.leaves), listed, settled.parts[0], tallies, smallest)
-    return Checked(bound, problems)
+    parts = tuple(gathered), tuple(stamps), settled.leaves
+    return Checked(Bound(*parts, binding, listed, settled.parts[0], smallest), problems)
+
+
+def sewing(bound: Bound) -> Work[Checked[Step]]:
+    """The step that makes the PDF, once it is known what the parts have in common."""
+    held, shared = yield from _common([*bound.gathered, *bound.stamps])
+    inputs = {
+        "gatherings": tuple(each.parts[0] for each in bound.gathered),
+        "folios": tuple(each.parts[0] for each in bound.stamps),
+        "held": held,
+        "shared": shared,
+        "leaves": bound.leaves,
+        "binding": Keyed(bound.binding, digest(bound.binding)),
+    }
+    return Checked(Step("bind", _bound, inputs))
 
 
 def _gathering(settled: Settled, paper: Paper) -> Work[tuple[Sequence[Done], Sequence[Done]]]:

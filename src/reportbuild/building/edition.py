@@ -170,33 +170,34 @@ def _style(manuscript: Manuscript, shelf: Shelf) -> Checked[StyleSheet]:
 
 def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[BuiltFile, ...]]]:
     """The finished files of an edition that was laid out; its pages, web page and EPUB are made side by side."""
+    from reportbuild.building.binding import sewing
     from reportbuild.building.certify import certify
     from reportbuild.building.laying import cover_step
     from reportbuild.building.screen import Screen, packing
     from reportbuild.building.web import writing
 
     wanted, press, formats = ready.wanted, desk.press, ready.wanted.settings.formats
-    steps: dict[str, Checked[Step]] = {}
     works: dict[str, Work[Checked[Step]]] = {}
-    pages: int | None = None
-    if Format.PDF in formats:
-        bound = desk.bound[wanted.name]
-        steps["pdf"], pages = bound.map(lambda made: made.step), bound.value.pages
+    bound = desk.bound[wanted.name] if Format.PDF in formats else None
+    pages = len(bound.value.leaves) if bound else None
+    if bound:
+        works["pdf"] = sewing(bound.value)
     marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(formats) else Checked(None)
     screen = Screen(ready.markups, paper, marked.value)
     if Format.EPUB in formats:
-        cover = desk.bound[wanted.name].value.cover if Format.PDF in formats else press.do(cover_step(paper))
+        cover = bound.value.cover if bound else press.do(cover_step(paper))
         works["epub"] = packing(screen, cover)
     if Format.WEB in formats:
         works["html"] = writing(screen)
-    steps |= zip(works, (yield from together([*works.values()])), strict=True)
+    steps = dict(zip(works, (yield from together([*works.values()])), strict=True))
     done = yield [step.value for step in steps.values()]
     title = paper.title
     files = [
         BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.kept.value, pages if kind == "pdf" else None)
         for kind, made in zip(steps, done, strict=True)
     ]
-    problems = [*marked.problems, *(problem for step in steps.values() for problem in step.problems)]
+    problems = [*(bound.problems if bound else ()), *marked.problems]
+    problems += [problem for step in steps.values() for problem in step.problems]
     problems += [problem for each in done for problem in each.problems]
     if Format.TEXT in formats:
         text = write_text(title, paper.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
@@ -205,8 +206,7 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[Built
     if wanted.settings.press:
         pressed = yield from _pressed(files[0], wanted, paper)
         files[:1] = pressed.value[:1]
-    paged = desk.bound[wanted.name].value if Format.PDF in formats else None
-    certificate = yield from certify(files, paper, bound=paged, judges=desk.judges)
+    certificate = yield from certify(files, paper, bound=bound.value if bound else None, judges=desk.judges)
     made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
     return Checked(made, (*problems, *pressed.problems, *certificate.problems))
 

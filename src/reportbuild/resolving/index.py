@@ -10,7 +10,7 @@ from reportbuild.model.document import Draft, Heading, Only
 from reportbuild.model.index import IndexEntry, IndexGroup, IndexList
 from reportbuild.model.inlines import CrossRef, IndexMark, RefForm, Text
 from reportbuild.model.problems import Place, Problem, Severity, did_you_mean
-from reportbuild.model.walking import find, plain_text, walk
+from reportbuild.model.walking import Node, find, plain_text
 from reportbuild.reading.desk import filed
 
 
@@ -29,6 +29,8 @@ class Marked:
 
 def marked_places(draft: Draft) -> tuple[Marked, ...]:
     """Every place of a draft that the index leads to, in the order of reading; those in notes last."""
+    if next(find((draft.blocks, draft.notes), IndexMark), None) is None:
+        return ()
     elsewhere = {
         mark.id: only.value
         for only in find(draft.blocks, Only)
@@ -40,11 +42,12 @@ def marked_places(draft: Draft) -> tuple[Marked, ...]:
 
 def _marked(draft: Draft, elsewhere: Mapping[str, str]) -> Iterator[Marked]:
     title = section = ""
-    for node in walk(draft.blocks):
+    kinds: tuple[type[Node], ...] = (Heading, IndexMark)
+    for node in find(draft.blocks, *kinds):
         if isinstance(node, Heading):
             section = plain_text(node.kids)
             title = title or section
-        elif isinstance(node, IndexMark):
+        else:
             yield Marked(node, section, elsewhere.get(node.id, ""))
     for mark in find(draft.notes, IndexMark):
         yield Marked(mark, title)
