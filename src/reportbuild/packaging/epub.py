@@ -333,5 +333,6 @@ def _archive(files: Mapping[str, bytes]) -> bytes:
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content, compresslevel=9)
+            # The greatest effort takes half as long again, and saves one part in a hundred and fifty.
+            archive.writestr(entry, content, compresslevel=6)
     return packed.getvalue()
