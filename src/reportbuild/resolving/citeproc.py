@@ -1,4 +1,4 @@
-"""Citations and works into formatted words, by pandoc's citeproc. The only room that knows the CSL engine."""
+"""Citations and works into formatted words, by pandoc's citeproc. The only room that speaks to the CSL engine."""
 
 from __future__ import annotations
 
