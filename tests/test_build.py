@@ -18,8 +18,9 @@ import pytest
 
 from goldens import Golden, every_book
 from reportbuild.building.cache import Finished
-from reportbuild.building.press import Press, Step, Work
+from reportbuild.building.press import Press
 from reportbuild.building.run import Workshop
+from reportbuild.building.steps import Step, Work, beside
 from reportbuild.building.workers import Call, Workers, finish
 from reportbuild.model.document import Draft
 from reportbuild.model.problems import Checked
@@ -171,6 +172,23 @@ def test_works_go_on_side_by_side_each_for_as_long_as_it_takes() -> None:
     assert [record.name for record in press.account] == ["a 0", "a 1", "a 2", "c 0"]
 
 
+def _within(name: str) -> Work[list[str]]:
+    first = yield from _work(f"{name} first", 1)
+    both = yield from beside([_work(f"{name} left", 2), _work(f"{name} none", 0), _work(f"{name} right", 1)])
+    none: tuple[list[str], ...] = yield from beside([])
+    last = yield from _work(f"{name} last", 1)
+    return [*first, *(word for each in (*both, *none) for word in each), *last]
+
+
+def test_works_within_a_work_go_on_side_by_side() -> None:
+    """It goes on when all of them have ended; their steps stand in its account where it asked for them."""
+    press = Press("", None, None, lambda question: "")
+    made = press.work([_within("a"), _work("b", 1)])
+    told = ["a first 0", "a left 0", "a left 1", "a right 0", "a last 0"]
+    assert made == (told, ["b 0"])
+    assert [record.name for record in press.account] == [*told, "b 0"]
+
+
 class OneThatWaits(Workers):
     """Workers that do each step at once, but for “a 0”, which they do when “b 1” has begun."""
 
@@ -207,6 +225,15 @@ def test_no_work_waits_for_another() -> None:
     press = Press("", None, workers, lambda question: "")
     assert press.work([_work("a", 1), _work("b", 3)]) == (["a 0"], ["b 0", "b 1", "b 2"])
     assert not workers.waited
+
+
+def test_no_work_within_a_work_waits_for_another() -> None:
+    """One goes on while a step of the other is not done; the account has them in their order all the same."""
+    workers = OneThatWaits()
+    press = Press("", None, workers, lambda question: "")
+    assert press.work([beside([_work("a", 1), _work("b", 3)])]) == ((["a 0"], ["b 0", "b 1", "b 2"]),)
+    assert not workers.waited
+    assert [record.name for record in press.account] == ["a 0", "b 0", "b 1", "b 2"]
 
 
 def test_the_next_work_is_begun_while_workers_are_busy() -> None:

@@ -21,9 +21,10 @@ from press_pdfs import drawing, leaflet, pressed, printing_condition, saved
 from reportbuild.building.cache import Finished
 from reportbuild.building.certify import _judged
 from reportbuild.building.outcome import Judge, Outcome
-from reportbuild.building.press import Press, Step, StepLostError
+from reportbuild.building.press import Press, StepLostError
 from reportbuild.building.pressing import options_read
 from reportbuild.building.run import Workshop
+from reportbuild.building.steps import Step
 from reportbuild.building.workers import Call, Lost, Workers
 from reportbuild.cli import app
 from reportbuild.model.document import Part

@@ -10,9 +10,10 @@ import pikepdf
 import pytest
 
 from reportbuild.building.outcome import Outcome
-from reportbuild.building.press import Press, Work
+from reportbuild.building.press import Press
 from reportbuild.building.run import Workshop
 from reportbuild.building.sheet import _last
+from reportbuild.building.steps import Work
 from reportbuild.rendering.qr import qr_code
 from reportbuild.rendering.sheets import optional_blocks, with_side_headings, without_optional
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from reportbuild.building.digests import Keyed, digest, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
 from reportbuild.building.paper import Settled
-from reportbuild.building.press import Done, Kept, Step, Work
+from reportbuild.building.steps import Done, Kept, Step, Work
 from reportbuild.building.workers import Parts
 from reportbuild.model.problems import Checked, Place
 from reportbuild.packaging.attachments import Attachment

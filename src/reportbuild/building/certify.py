@@ -9,7 +9,7 @@ from reportbuild.building.digests import Keyed, bytes_digest
 from reportbuild.building.judging import COMPLAINTS, judges_of, verdicts
 from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, Judge, JudgeFailedError
-from reportbuild.building.press import Kept, Step, Work
+from reportbuild.building.steps import Kept, Step, Work
 from reportbuild.model.colours import DISTINCT, READABLE
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.certificate import Measured, as_json, measure
@@ -20,38 +20,40 @@ from reportbuild.rendering.looks import contrasts, least_contrast
 if TYPE_CHECKING:
     from reportbuild.building.binding import Bound
 
+Sight = tuple[str, tuple[Measured, ...]]
+"""The name of a file, and what was measured in it."""
+
+
+def measuring(file: BuiltFile, judges: tuple[Judge, ...], bound: Bound | None = None) -> Work[Checked[Sight]]:
+    """What is measured in a finished file; it is measured again only if it is another one.
+
+    judges   that are to be asked about it, if they read such files
+    bound    what a PDF was bound of: its parts were measured when they were gathered
+
+    Problems  judge.failed   a judge came to no verdict
+    """
+    asked = [_judging(file, judges)] if judges_of(file.name, judges) else []
+    done = yield [_step(file, bound.tallies if bound else ()), *asked]
+    measured = tuple(one for each in done for one in each.kept.value)
+    return Checked((file.name, measured), tuple(problem for each in done for problem in each.problems))
+
 
 def certify(
-    files: Sequence[BuiltFile],
-    paper: Paper,
-    *,
-    bound: Bound | None = None,
-    judges: tuple[Judge, ...] = (),
+    edition: str, seen: Sequence[Sight], paper: Paper, *, smallest: float | None
 ) -> Work[Checked[tuple[BuiltFile, ...]]]:
-    """Two files that say what was measured in the others; a file is measured again only if it is another one.
+    """Two files that say what was measured in the others of an edition; none where nothing was.
 
     The colours that the layout sets upon each other are measured too, and how small its type is.
 
-    Plain text has nothing to be measured; an edition of nothing else has no certificate.
+    smallest   of the type on its pages, in points; None where it has none
 
-    bound    what the PDF was bound of: its parts were measured when they were gathered
-    judges   that are to be asked about the files they read
-
-    Problems  judge.failed   a judge came to no verdict
-              and those of `fill`
+    Problems  those of `fill`
     """
-    files = [file for file in files if not file.name.endswith(".txt")]
-    if not files:
+    if not seen:
         return Checked(())
-    edition = files[0].edition
-    tallies = bound.tallies if bound else ()
-    judged = [file for file in files if judges_of(file.name, judges)]
-    done = yield [*(_step(file, tallies) for file in files), *(_judging(file, judges) for file in judged)]
-    told: dict[str, tuple[Measured, ...]] = {}
-    for file, each in zip((*files, *judged), done, strict=True):
-        told[file.name] = (*told.get(file.name, ()), *each.kept.value)
+    told = dict(seen)
     colours = contrasts(paper.layout, paper.book.look)
-    type_ = (bound.smallest, paper.layout.smallest_type) if bound and bound.smallest else None
+    type_ = (smallest, paper.layout.smallest_type) if smallest else None
     values = {
         "title": paper.title,
         "edition": edition,
@@ -71,7 +73,7 @@ def certify(
             BuiltFile(f"{name}.json", edition, paper.title, as_json(told, colours, type_)),
             BuiltFile(f"{name}.html", edition, paper.title, page.kept.value),
         ),
-        (*(problem for each in done for problem in each.problems), *page.problems),
+        page.problems,
     )
 
 

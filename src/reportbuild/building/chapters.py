@@ -11,7 +11,8 @@ from reportbuild.building.backmatter import make_marked_up
 from reportbuild.building.digests import Keyed, digest, still
 from reportbuild.building.figures import Evidence, check_sources, facts_for, gather_evidence
 from reportbuild.building.orders import Named, Share, Wanted, all_parts, share_of, take_share, written_parts
-from reportbuild.building.press import WORTH_WORKERS, Done, Kept, Press, Step
+from reportbuild.building.press import WORTH_WORKERS, Press
+from reportbuild.building.steps import Done, Kept, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.data import Fact
 from reportbuild.model.document import Draft, Part, Reference

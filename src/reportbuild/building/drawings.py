@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportbuild.building.digests import Keyed, bytes_digest, digest
-from reportbuild.building.press import Press, Step
+from reportbuild.building.press import Press
+from reportbuild.building.steps import Step
 from reportbuild.model.charts import Chart, ChartKind
 from reportbuild.model.problems import Checked, Place
 from reportbuild.packaging.attachments import Attachment

@@ -16,7 +16,8 @@ from reportbuild.building.digests import Keyed, digest, digest_of, shelf_digest
 from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, Judge, Order, UnknownEditionError
-from reportbuild.building.press import Kept, Press, Step, Work, together
+from reportbuild.building.press import Press
+from reportbuild.building.steps import Kept, Step, Work, beside
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
@@ -34,6 +35,7 @@ from reportbuild.resolving.citations import StyleSheet, load_style
 
 if TYPE_CHECKING:
     from reportbuild.building.binding import Bound
+    from reportbuild.building.certify import Sight
     from reportbuild.building.laying import Paper
     from reportbuild.packaging.pagelist import PageList
 
@@ -168,6 +170,15 @@ def _style(manuscript: Manuscript, shelf: Shelf) -> Checked[StyleSheet]:
     return load_style(manuscript.book.citation_style, at, styles=styles, manuscript=shelf)
 
 
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A finished file, those for the printer that belong to it, and what was measured in it."""
+
+    file: BuiltFile
+    printers: tuple[BuiltFile, ...]
+    sight: Sight
+
+
 def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[BuiltFile, ...]]]:
     """The finished files of an edition that was laid out; its pages, web page and EPUB are made side by side."""
     from reportbuild.building.binding import sewing
@@ -176,39 +187,58 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[Built
     from reportbuild.building.screen import Screen, packing
     from reportbuild.building.web import writing
 
-    wanted, press, formats = ready.wanted, desk.press, ready.wanted.settings.formats
+    wanted, formats = ready.wanted, ready.wanted.settings.formats
     works: dict[str, Work[Checked[Step]]] = {}
     bound = desk.bound[wanted.name] if Format.PDF in formats else None
-    pages = len(bound.value.leaves) if bound else None
     if bound:
         works["pdf"] = sewing(bound.value)
     marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(formats) else Checked(None)
     screen = Screen(ready.markups, paper, marked.value)
     if Format.EPUB in formats:
-        cover = bound.value.cover if bound else press.do(cover_step(paper))
+        cover = bound.value.cover if bound else desk.press.do(cover_step(paper))
         works["epub"] = packing(screen, cover)
     if Format.WEB in formats:
         works["html"] = writing(screen)
-    steps = dict(zip(works, (yield from together([*works.values()])), strict=True))
-    done = yield [step.value for step in steps.values()]
-    title = paper.title
-    files = [
-        BuiltFile(f"{wanted.name}.{kind}", wanted.name, title, made.kept.value, pages if kind == "pdf" else None)
-        for kind, made in zip(steps, done, strict=True)
-    ]
-    problems = [*(bound.problems if bound else ()), *marked.problems]
-    problems += [problem for step in steps.values() for problem in step.problems]
-    problems += [problem for each in done for problem in each.problems]
+    order = _Filing(desk, wanted, paper, bound.value if bound else None)
+    filed = yield from beside([_filed(kind, work, order) for kind, work in works.items()])
+    smallest = bound.value.smallest if bound else None
+    sights = [each.value.sight for each in filed]
+    certificate = yield from certify(wanted.name, sights, paper, smallest=smallest)
+    files = [file for each in filed for file in (each.value.file, *each.value.printers)]
     if Format.TEXT in formats:
-        text = write_text(title, paper.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
-        files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, title, text))
-    pressed: Checked[tuple[BuiltFile, ...]] = Checked(())
-    if wanted.settings.press:
-        pressed = yield from _pressed(files[0], wanted, paper)
-        files[:1] = pressed.value[:1]
-    certificate = yield from certify(files, paper, bound=bound.value if bound else None, judges=desk.judges)
-    made = (*files[:1], *pressed.value[1:], *files[1:], *certificate.value)
-    return Checked(made, (*problems, *pressed.problems, *certificate.problems))
+        text = write_text(paper.title, paper.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
+        files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, paper.title, text))
+    told = [problem for each in filed for problem in each.problems]
+    problems = (*(bound.problems if bound else ()), *marked.problems, *told, *certificate.problems)
+    return Checked((*files, *certificate.value), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """What is done with each file of an edition. `bound` is what its PDF is bound of; None if it has none."""
+
+    desk: _Desk
+    wanted: Wanted
+    paper: Paper
+    bound: Bound | None
+
+
+def _filed(kind: str, work: Work[Checked[Step]], order: _Filing) -> Work[Checked[_Filed]]:
+    """A file made, made ready for the press if it is a PDF and that is wanted, and measured."""
+    from reportbuild.building.certify import measuring
+
+    wanted, bound = order.wanted, order.bound if kind == "pdf" else None
+    step = yield from work
+    (made,) = yield [step.value]
+    pages = len(bound.leaves) if bound else None
+    file = BuiltFile(f"{wanted.name}.{kind}", wanted.name, order.paper.title, made.kept.value, pages)
+    pressed: Checked[tuple[BuiltFile, ...]] = Checked((file,))
+    if bound and wanted.settings.press:
+        pressed = yield from _pressed(file, wanted, order.paper)
+    file, *printers = pressed.value
+    seen = yield from measuring(file, order.desk.judges, bound)
+    problems = (*step.problems, *made.problems, *pressed.problems, *seen.problems)
+    return Checked(_Filed(file, tuple(printers), seen.value), problems)
 
 
 def _page_list(desk: _Desk, wanted: Wanted) -> Checked[PageList | None]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportbuild.building.digests import Keyed
-from reportbuild.building.press import Press, Step
+from reportbuild.building.press import Press
+from reportbuild.building.steps import Step
 from reportbuild.model.data import Claim, Fact, Source
 from reportbuild.model.entries import Entry
 from reportbuild.model.inlines import Cite

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reportbuild.building.digests import Keyed, digest_of
-from reportbuild.building.press import Kept, Step
+from reportbuild.building.steps import Kept, Step
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.metadata import Paper as PaperSize
 from reportbuild.model.problems import Checked, Place, Problem, Severity

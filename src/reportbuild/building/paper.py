@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportbuild.building.laying import Paper, cover_step, side_of
-from reportbuild.building.press import Done, Kept, Work
-from reportbuild.building.slices import Asked, lay_out_chapters
+from reportbuild.building.slices import Asked, lay_out_chapter
+from reportbuild.building.steps import Done, Kept, Work, beside, one
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.rendering.laid import Anchor, Pages
@@ -93,7 +93,7 @@ def _settle(
         if not moved and not first:
             break
         asking = [Asked(markups[n], given[n], turn == 0 and n in rough) for n in moved]
-        done = yield from lay_out_chapters(asking, paper, first)
+        done = yield from beside([*map(one, first), *(lay_out_chapter(each, paper) for each in asking)])
         laid.update(zip([-1][: len(first)] + moved, done, strict=True))
         answers.update((n, given[n]) for n in moved)
         if turn:

@@ -3,84 +3,21 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from reportbuild.building.cache import Cache, Finished, Part
-from reportbuild.building.digests import Keyed, digest, digest_of
-from reportbuild.building.workers import Call, Lost, Sealed, Workers, finish
+from reportbuild.building.cache import Cache, Finished
+from reportbuild.building.steps import Beside, Done, Kept, Step, Work, by, handed, key_of
+from reportbuild.building.workers import Call, Lost, Workers, finish
 from reportbuild.model.problems import Checked, Place, Problem
 
 T = TypeVar("T")
 
 WORTH_WORKERS = 30_000
 """Weight of steps for which it pays to start workers, which takes them a second: characters of text, as a rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something to do.
-
-    name     says what it does, for people: "lay out 03-growth"
-    make     a pure function at the top of a module, called with the inputs in order; it gives a Checked value
-    inputs   by name, for people and for the key: plain values, values Kept from other steps, tuples of them, or Keyed
-    weight   the heavier of two steps is begun first: as a rule characters of text
-    apart    True if it is worth a worker
-    """
-
-    name: str
-    make: Callable[..., Any]
-    inputs: Mapping[str, Any]
-    weight: int = 0
-    apart: bool = False
-
-
-class Kept(Generic[T]):
-    """One value that a step gave. It is unpickled when it is looked at, not before."""
-
-    def __init__(self, part: Part) -> None:
-        self._part = part
-        self._value: list[T] = []
-
-    @property
-    def digest(self) -> str:
-        """A digest of the value."""
-        return self._part.digest
-
-    @property
-    def still(self) -> Keyed:
-        """The value, keyed without its places: for steps that do not look at them."""
-        return Keyed(self, self._part.still)
-
-    @property
-    def sealed(self) -> Sealed:
-        return Sealed(self._part.content)
-
-    @property
-    def value(self) -> T:
-        if not self._value:
-            self._value.append(pickle.loads(self._part.content))
-        return self._value[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a step: its values, and what it told."""
-
-    parts: tuple[Kept[Any], ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def kept(self) -> Kept[Any]:
-        """The one value of a step that gives one."""
-        return self.parts[0]
-
-
-Work = Generator[Sequence[Step], tuple[Done, ...], T]
-"""What is made in rounds: it asks for steps, is given what came of them, asks for more, and gives its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +82,7 @@ class Press:
             self._finish(map(_Going, works), going)
         finally:
             for each in going:
+                each.take_in()
                 self.account += each.account
                 self._inputs |= each.inputs
         return tuple(each.result[0] for each in going)
@@ -163,7 +101,7 @@ class Press:
 
     def missing(self, steps: Sequence[Step]) -> list[Step]:
         """Those steps that are not kept."""
-        return [step for step in steps if self._found(_key(step, self.version)) is None]
+        return [step for step in steps if self._found(key_of(step, self.version)) is None]
 
     def _found(self, key: str) -> Finished | None:
         return self.cache.find(key, self.answer) if self.cache else None
@@ -201,26 +139,36 @@ class Press:
                 ready += self._done(task, finish(task.call))
 
     def _asked(self, work: _Going[Any]) -> Sequence[_Task]:
-        """What a work waits for that is not kept. One of whose steps all are kept goes on."""
-        while True:
+        """What a work waits for that is not kept, or works within it do. One that waits for nothing goes on."""
+        going: _Going[Any] | None = work
+        while going:
             # What it does on the way, without waiting for others, stands in the account where it is done.
-            outer, self.account = self.account, work.account
+            outer, self.account = self.account, going.account
             try:
-                steps = work.go_on()
+                asked = going.go_on()
             finally:
                 self.account = outer
-            if steps is None:
-                return ()
-            keys = [_key(step, self.version) for step in steps]
-            work.found = [self._found(key) for key in keys]
-            for step, found in zip(steps, work.found, strict=True):
-                record = self._record(step, found is not None, work)
-                if record.kept:
-                    self.told(record)
-            if None in work.found:
-                first = len(work.account) - len(steps)
-                tasks = (_Task(work, n, step, keys[n], work.account[first + n]) for n, step in enumerate(steps))
-                return [task for task in tasks if work.found[task.position] is None]
+            if asked is None:
+                going = going.outer if going.outer and going.outer.may_go_on else None
+            elif isinstance(asked, Beside):
+                going.within = [_Going(each, going) for each in asked.works]
+                if going.within:
+                    return [task for each in going.within for task in self._asked(each)]
+            elif tasks := self._not_kept(asked, going):
+                return tasks
+        return ()
+
+    def _not_kept(self, steps: Sequence[Step], work: _Going[Any]) -> Sequence[_Task]:
+        """Those steps of a work that have to be done; the others are found."""
+        keys = [key_of(step, self.version) for step in steps]
+        work.found = [self._found(key) for key in keys]
+        for step, found in zip(steps, work.found, strict=True):
+            record = self._record(step, found is not None, work)
+            if record.kept:
+                self.told(record)
+        first = len(work.account) - len(steps)
+        tasks = (_Task(work, n, step, keys[n], work.account[first + n]) for n, step in enumerate(steps))
+        return [task for task in tasks if work.found[task.position] is None]
 
     def _there(self, tasks: Sequence[_Task], works: int) -> Sequence[_Task]:
         """Those for workers, which start where it pays: one for each, or for each work that will ask for more."""
@@ -261,29 +209,49 @@ class Press:
 class _Going(Generic[T]):
     """A work while it is done.
 
+    outer    the one that it is within; None for one that is within no other
     found    what came of the steps that it waits for, in their order; None where they are not done yet
-    account  its own
+    within   the works that it waits for
+    account  its own, with those of works within it once they have ended
     inputs   of its steps that ran, by their names
     result   none yet, or one
     """
 
     work: Work[T]
+    outer: _Going[Any] | None = None
     found: list[Finished | None] = field(default_factory=list)
+    within: list[_Going[Any]] = field(default_factory=list)
     account: list[Record] = field(default_factory=list)
     inputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
     result: list[T] = field(default_factory=list)
     begun: bool = False
 
-    def go_on(self) -> Sequence[Step] | None:
+    @property
+    def may_go_on(self) -> bool:
+        """True once all works within it have their results."""
+        return all(each.result for each in self.within)
+
+    def go_on(self) -> Sequence[Step] | Beside | None:
         """What it asks for next; None once it has its result."""
         try:
             if self.begun:
-                return self.work.send(tuple(_done(each) for each in self.found if each))
+                given = [each.result[0] for each in self.within] or [_done(each) for each in self.found if each]
+                self.found = []
+                self.take_in()
+                return self.work.send(tuple(given))
             self.begun = True
             return next(self.work)
         except StopIteration as end:
             self.result.append(end.value)
             return None
+
+    def take_in(self) -> None:
+        """Puts the accounts of works within it behind its own, one after another, whichever was faster."""
+        for each in self.within:
+            each.take_in()
+            self.account += each.account
+            self.inputs |= each.inputs
+        self.within = []
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,52 +266,11 @@ class _Task:
 
     @property
     def call(self) -> Call:
-        return Call(self.step.make, tuple(map(_handed, self.step.inputs.values())))
+        return Call(self.step.make, tuple(map(handed, self.step.inputs.values())))
 
 
 def _one_round(steps: Sequence[Step]) -> Work[tuple[Done, ...]]:
     return (yield steps)
-
-
-def together(works: Sequence[Work[T]]) -> Work[tuple[T, ...]]:
-    """Several works as one: in each round it asks for what all of them ask for."""
-    results: dict[int, T] = {}
-    given: dict[int, tuple[Done, ...] | None] = dict.fromkeys(range(len(works)))
-    while given:
-        asked: dict[int, Sequence[Step]] = {}
-        for number, answer in given.items():
-            try:
-                asked[number] = next(works[number]) if answer is None else works[number].send(answer)
-            except StopIteration as end:
-                results[number] = end.value
-        done = iter((yield [step for steps in asked.values() for step in steps]) if asked else ())
-        given = {number: tuple(islice(done, len(steps))) for number, steps in asked.items()}
-    return tuple(results[number] for number in range(len(works)))
-
-
-def _key(step: Step, version: str) -> str:
-    """What a step is kept under: its function, and everything that goes into it."""
-    function = f"{step.make.__module__}.{step.make.__qualname__}"
-    return digest_of([version, function, *(f"{name} {_by(value)}" for name, value in step.inputs.items())])
-
-
-def _by(value: Any) -> str:
-    if isinstance(value, Keyed):
-        return value.by
-    if isinstance(value, Kept):
-        return value.digest
-    if type(value) is tuple and any(isinstance(each, Keyed | Kept) for each in value):
-        return digest_of(map(_by, value))
-    return digest(value)
-
-
-def _handed(value: Any) -> Any:
-    """An input as it goes to where the step is done."""
-    if isinstance(value, Keyed):
-        return _handed(value.value)
-    if isinstance(value, Kept):
-        return value.sealed
-    return tuple(map(_handed, value)) if type(value) is tuple else value
 
 
 def _described(step: Step) -> Iterator[tuple[str, str]]:
@@ -352,7 +279,7 @@ def _described(step: Step) -> Iterator[tuple[str, str]]:
         if isinstance(value, dict) and all(isinstance(each, str) and len(each) < 20 for each in value.values()):
             yield from ((f"{name} {key}", each) for key, each in value.items())
         else:
-            yield name, _by(value)
+            yield name, by(value)
 
 
 def _why(before: Mapping[str, str], now: Mapping[str, str]) -> str:

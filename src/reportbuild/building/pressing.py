@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from reportbuild.building.digests import Keyed, bytes_digest, digest_of
 from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, shipped
-from reportbuild.building.press import Step, Work
+from reportbuild.building.steps import Step, Work
 from reportbuild.model.press import SHEETS, As, Duplex, Mark, PressSettings
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.model.terms import terms_for

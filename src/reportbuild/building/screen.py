@@ -10,7 +10,7 @@ from typing import Any
 
 from reportbuild.building.digests import Keyed
 from reportbuild.building.laying import Paper
-from reportbuild.building.press import Done, Kept, Step, Work
+from reportbuild.building.steps import Done, Kept, Step, Work
 from reportbuild.model.problems import Checked, Place, gather
 from reportbuild.packaging.epub import Cover, Files, pack
 from reportbuild.packaging.pagelist import PageList, marks_of

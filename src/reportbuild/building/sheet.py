@@ -9,7 +9,7 @@ from typing import TypeVar
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out, try_pages
 from reportbuild.building.paper import ROUNDS, Settled
-from reportbuild.building.press import Done, Kept, Step, Work, together
+from reportbuild.building.steps import Done, Kept, Step, Work, beside
 from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Leaf, Run, paginate
@@ -134,7 +134,7 @@ def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
 
     def last(settings: Sequence[Setting], tried: Collection[int], *, low: int = -1) -> Work[int]:
         def fits(asked: Sequence[int]) -> Work[tuple[bool, ...]]:
-            done = yield from together([sheet.tried(settings[n]) for n in asked])
+            done = yield from beside([sheet.tried(settings[n]) for n in asked])
             return tuple(each.kept.value.count <= wanted for each in done)
 
         return (yield from _last(len(settings), fits, tried, low=low))

@@ -19,7 +19,7 @@ from reportbuild.building.laying import (
     try_pages_step,
     try_tables_step,
 )
-from reportbuild.building.press import Done, Kept, Step, Work
+from reportbuild.building.steps import Done, Kept, Step, Work, one
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.rendering.laid import Anchor, Further, Pages, Slice
 from reportbuild.rendering.layout_settings import Side
@@ -47,27 +47,20 @@ class Asked:
     rough: bool = False
 
 
-def lay_out_chapters(chapters: Sequence[Asked], paper: Paper, others: Sequence[Step] = ()) -> Work[tuple[Done, ...]]:
-    """Chapters as Pages, behind what comes of other steps, which are done meanwhile."""
-    wide = [n for n, chapter in enumerate(chapters) if chapter.markup.value.wide]
-    tried = yield [try_tables_step(chapters[n].markup, paper) for n in wide]
-    tables = {n: each.kept for n, each in zip(wide, tried, strict=True)}
-    first = [_first_step(chapter, tables.get(n), paper) for n, chapter in enumerate(chapters)]
-    done = yield [*others, *first]
-    laid = []
-    for n, (chapter, begun) in enumerate(zip(chapters, done[len(others) :], strict=True)):
-        long = is_long(chapter.markup.value.xhtml)
-        laid.append((yield from _in_slices(chapter, tables.get(n), begun, paper)) if long else begun)
-    return (*done[: len(others)], *laid)
-
-
-def _first_step(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Step:
-    """What laying out a chapter begins with."""
+def lay_out_chapter(chapter: Asked, paper: Paper) -> Work[Done]:
+    """A chapter as Pages."""
     markup, numbers = chapter.markup, chapter.numbers
+    wide = markup.value.wide
+    tables = (yield from one(try_tables_step(markup, paper))).kept if wide else None
     if is_long(markup.value.xhtml):
-        inputs, weight = chapter_inputs(markup, paper, numbers, tables)
-        return Step(f"rule {markup.value.name}", _ruled, inputs, weight, apart=True)
-    return (try_pages_step if chapter.rough else page_step)(markup, paper, numbers, tables)
+        return (yield from _in_slices(chapter, tables, paper))
+    return (yield from one((try_pages_step if chapter.rough else page_step)(markup, paper, numbers, tables)))
+
+
+def _ruling(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Step:
+    """To rule the columns of a chapter's longest table."""
+    inputs, weight = chapter_inputs(chapter.markup, paper, chapter.numbers, tables)
+    return Step(f"rule {chapter.markup.value.name}", _ruled, inputs, weight, apart=True)
 
 
 def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Long | None]:
@@ -113,12 +106,13 @@ class _Guess:
     page: int
 
 
-def _in_slices(chapter: Asked, tables: Kept[Trial] | None, ruled: Done, paper: Paper) -> Work[Done]:
+def _in_slices(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Work[Done]:
     """A chapter laid out in slices, each of which begins where the one before ended.
 
     Where each will end is worked out beforehand, so that they can be laid out side by side; those that were laid out
     from a wrong row on are laid out again.
     """
+    ruled = yield from one(_ruling(chapter, tables, paper))
     long: Long | None = ruled.kept.value
     markup, numbers = chapter.markup, chapter.numbers
     whole = page_step(markup, paper, numbers, tables)
@@ -133,11 +127,11 @@ def _in_slices(chapter: Asked, tables: Kept[Trial] | None, ruled: Done, paper: P
                 break
             made: Slice = each.kept.value
             if made.end <= guess.first or not made.pages.pdf:
-                return (yield [whole])[0]
+                return (yield from one(whole))
             slices.append(each)
             here, room = _Guess(made.end, 0, here.page + made.pages.count), made.room
     if long is None:
-        return (yield [whole])[0]
+        return (yield from one(whole))
     return (yield from _joined(long, slices, ruled.problems, markup.value.name))
 
 
@@ -198,7 +192,7 @@ def _joined(long: Long, slices: Sequence[Done], told: Sequence[Problem], name: s
     parts = tuple(each.kept for each in slices)
     ends = [part.value.end for part in parts[:-1]]
     goes_on = tuple(long.groups[end] == long.groups[end - 1] for end in ends)
-    (done,) = yield [Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on})]
+    done = yield from one(Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on}))
     problems = (*told, *(problem for each in slices for problem in each.problems), *done.problems)
     return Done(done.parts, tuple(dict.fromkeys(problems)))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportbuild.building.laying import Paper
-from reportbuild.building.press import Step, Work
 from reportbuild.building.screen import Marks, Screen, inputs, on_screen, pictures
+from reportbuild.building.steps import Step, Work
 from reportbuild.model.problems import Checked
 from reportbuild.packaging.spine import direction
 from reportbuild.packaging.web import Inside, in_web_order, seal, stops
