@@ -8,13 +8,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 from pikepdf import Pdf
 
+from readings import heard, pages_of, pdf_of, pictures_of
 from reportbuild.building.outcome import Outcome
 from reportbuild.building.run import Workshop
-from reportbuild.packaging.tree import Branch, read_tree
+from reportbuild.packaging.tree import read_tree
 
 ROWS = 190
 PLACES = ("Ash", "Birch Hill and Lower Birch", "Cedar", "Dogwood on the Water", "Elm")
@@ -65,33 +65,6 @@ def built(folder: Path, cache: Path | None = None) -> Outcome:
     outcome = Workshop(jobs=1, cache=cache).build(folder, folder / "out")
     assert [problem.code for problem in outcome.problems] == []
     return outcome
-
-
-def pdf_of(outcome: Outcome) -> bytes:
-    return next(file.content for file in outcome.files if file.name.endswith(".pdf"))
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
-
-
-def pictures_of(pdf: bytes) -> list[bytes]:
-    return [page.render(scale=0.5).to_pil().convert("L").tobytes() for page in pypdfium2.PdfDocument(pdf)]
-
-
-def heard(pdf: bytes) -> list[Any]:
-    """The tree as it is read aloud: kinds and words, and of cells their heads, whatever their ids are."""
-    with Pdf.open(BytesIO(pdf)) as file:
-        tree = read_tree(file)
-    assert tree.astray == ()
-    named = {head.said["ID"]: head.text for head in tree.root.find("TH") if "ID" in head.said}
-    return [_heard(tree.root, named), *tree.artifacts]
-
-
-def _heard(branch: Branch, named: Mapping[str, str]) -> Any:
-    said = {key: value for key, value in branch.said.items() if key not in ("ID", "Headers")}
-    heads = [named[name] for name in branch.said.get("Headers", ())]
-    return branch.kind, said, heads, [kid if isinstance(kid, str) else _heard(kid, named) for kid in branch.kids]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportbuild.building.laying import Paper, cover_step, side_of
-from reportbuild.building.slices import Asked, lay_out_chapter
+from reportbuild.building.slices import Asked, is_cut, lay_out_chapter
 from reportbuild.building.steps import Done, Kept, Work, beside, one
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.rendering.laid import Anchor, Pages
 from reportbuild.rendering.layout_settings import Side, Sides
-from reportbuild.rendering.long_tables import is_long
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import counts_pages
 
@@ -108,7 +107,7 @@ def _settle(
 
 def _is_exact(chapter: Markup) -> bool:
     """True for a chapter that is told page numbers themselves."""
-    return counts_pages(chapter.xhtml) or is_long(chapter.xhtml)
+    return counts_pages(chapter.xhtml) or is_cut(chapter)
 
 
 _PAGE = 3500

@@ -1,4 +1,4 @@
-"""Chapters laid out side by side; one with a long table in slices, which are joined."""
+"""Chapters laid out at once, or, with a long table or long lists, in slices, which are joined."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from reportbuild.building.laying import (
 )
 from reportbuild.building.steps import Done, Kept, Step, Work, one
 from reportbuild.model.problems import Checked, Place, Problem
-from reportbuild.rendering.laid import Anchor, Further, Pages, Slice
+from reportbuild.rendering.laid import XML, XML_ENDS, Anchor, Further, Pages, Slice
 from reportbuild.rendering.layout_settings import Side
+from reportbuild.rendering.long_lists import Listed, is_long_list
+from reportbuild.rendering.long_lists import part as part_lists
 from reportbuild.rendering.long_tables import SLICE, Long, fixed, free, is_long, part, specimens
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import set_for_paper, written
@@ -52,15 +54,33 @@ def lay_out_chapter(chapter: Asked, paper: Paper) -> Work[Done]:
     markup, numbers = chapter.markup, chapter.numbers
     wide = markup.value.wide
     tables = (yield from one(try_tables_step(markup, paper))).kept if wide else None
-    if is_long(markup.value.xhtml):
+    if is_cut(markup.value):
         return (yield from _in_slices(chapter, tables, paper))
     return (yield from one((try_pages_step if chapter.rough else page_step)(markup, paper, numbers, tables)))
 
 
-def _ruling(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Step:
-    """To rule the columns of a chapter's longest table."""
+def is_cut(chapter: Markup) -> bool:
+    """True for a chapter that is too long to be laid out at once, and can be cut."""
+    return is_long(chapter.xhtml) or is_long_list(chapter.role, chapter.xhtml)
+
+
+def _parting(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Step:
+    """To rule the columns of a chapter's longest table, or to take its lists apart."""
     inputs, weight = chapter_inputs(chapter.markup, paper, chapter.numbers, tables)
-    return Step(f"rule {chapter.markup.value.name}", _ruled, inputs, weight, apart=True)
+    markup = chapter.markup.value
+    if is_long(markup.xhtml):
+        return Step(f"rule {markup.name}", _ruled, inputs, weight, apart=True)
+    return Step(f"part {markup.name}", _parted, inputs, weight, apart=True)
+
+
+def _parted(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Listed | None]:
+    """A chapter of lists, ready to be cut; None if it cannot be."""
+    parted = None if tables else part_lists(set_for_paper(numbered(markup.xhtml), numbers, paper.terms))
+    if parted is None:
+        return Checked(None)
+    shells = {side: filled(f"{XML}{XML_ENDS}", markup, numbers, paper, side) for side in (Side.RECTO, Side.VERSO)}
+    listed = Listed(parted, {side: shell.value for side, shell in shells.items()})
+    return Checked(listed, shells[Side.RECTO].problems)
 
 
 def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Long | None]:
@@ -98,6 +118,7 @@ def _ruled(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, pap
 class _Guess:
     """Where a slice is thought to be.
 
+    end    at the least
     page   the first, counted from 0 within the chapter
     """
 
@@ -110,15 +131,16 @@ def _in_slices(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Work
     """A chapter laid out in slices, each of which begins where the one before ended.
 
     Where each will end is worked out beforehand, so that they can be laid out side by side; those that were laid out
-    from a wrong row on are laid out again.
+    from a wrong row on are laid out again. Items are longer than a line, so that fewer pages begin with one: a slice in
+    which none does is laid out again, twice as long.
     """
-    ruled = yield from one(_ruling(chapter, tables, paper))
-    long: Long | None = ruled.kept.value
+    ready = yield from one(_parting(chapter, tables, paper))
+    long: Long | Listed | None = ready.kept.value
     markup, numbers = chapter.markup, chapter.numbers
     whole = page_step(markup, paper, numbers, tables)
     slices: list[Done] = []
-    here, room, limit = _Guess(0, 0, 0), 0.0, len(long.rows) if long else 0
-    while long and here.first < len(long.rows):
+    here, room, limit = _Guess(0, 0, 0), 0.0, len(long) if long else 0
+    while long and here.first < len(long):
         guesses = [*_guesses(long, here, room)][:limit]
         done = yield [_step(long, guess, chapter, paper) for guess in guesses]
         for guess, each in zip(guesses, done, strict=True):
@@ -126,20 +148,26 @@ def _in_slices(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Work
                 limit = UNSURE
                 break
             made: Slice = each.kept.value
+            if made.end <= guess.first and isinstance(long, Listed) and made.pages.pdf:
+                here = replace(here, end=2 * guess.end - guess.first)
+                break
             if made.end <= guess.first or not made.pages.pdf:
                 return (yield from one(whole))
             slices.append(each)
             here, room = _Guess(made.end, 0, here.page + made.pages.count), made.room
     if long is None:
         return (yield from one(whole))
-    return (yield from _joined(long, slices, ruled.problems, markup.value.name))
+    return (yield from _joined(long, slices, ready.problems, markup.value.name))
 
 
-def _guesses(long: Long, here: _Guess, room: float) -> Iterator[_Guess]:
-    """The slices from some row on, as they are expected.
+def _guesses(long: Long | Listed, here: _Guess, room: float) -> Iterator[_Guess]:
+    """The slices from some row on, as they are expected; of items the next alone, for nobody knows how high they are.
 
     room   for rows on a page; 0 if it is not known yet
     """
+    if isinstance(long, Listed):
+        yield replace(here, end=min(len(long), max(here.end, long.end(here.first))))
+        return
     count = len(long.rows)
     pages = [here.first, *_page_ends(long, here.first, room or FIRST * long.page)]
     if not room:
@@ -162,21 +190,22 @@ def _page_ends(long: Long, first: int, room: float) -> Iterator[int]:
     yield len(long.rows)
 
 
-def _step(long: Long, guess: _Guess, chapter: Asked, paper: Paper) -> Step:
+def _step(long: Long | Listed, guess: _Guess, chapter: Asked, paper: Paper) -> Step:
     markup, numbers = chapter.markup.value, chapter.numbers
     opened = side_opened(markup, numbers, paper)
     other = Side.VERSO if opened is Side.RECTO else Side.RECTO
-    bodies = long.bodies(guess.first, guess.end)
+    thrown = long.carried if guess.first else 0
     inputs = {
-        "text": long.document(guess.first, guess.end, other if (guess.page - long.carried) % 2 else opened),
-        "rows": bodies,
+        "text": long.document(guess.first, guess.end, other if (guess.page - thrown) % 2 else opened),
+        "rows": long.bodies(guess.first, guess.end),
         "from": guess.first,
-        "last": guess.end >= len(long.rows),
+        "last": guess.end >= len(long),
         "path": markup.path,
         "layout and pictures": keyed(markup, paper),
     }
-    name = f"lay out {markup.name}, rows {guess.first + 1}–{guess.end}"
-    return Step(name, _sliced, inputs, weight=len(bodies), apart=True)
+    name = f"lay out {markup.name}, {long.called} {guess.first + 1}–{guess.end}"
+    # What comes after waits for it.
+    return Step(name, _sliced, inputs, weight=long.length(guess.first), apart=True)
 
 
 def _sliced(document: str, bodies: str, first: int, last: bool, path: str, paper: Paper) -> Checked[Slice]:
@@ -187,21 +216,19 @@ def _sliced(document: str, bodies: str, first: int, last: bool, path: str, paper
     return Checked(made.value, (*made.problems, *small_type(made.value.pages, paper.layout, Place(path))))
 
 
-def _joined(long: Long, slices: Sequence[Done], told: Sequence[Problem], name: str) -> Work[Done]:
+def _joined(long: Long | Listed, slices: Sequence[Done], told: Sequence[Problem], name: str) -> Work[Done]:
     """The slices as one chapter."""
     parts = tuple(each.kept for each in slices)
-    ends = [part.value.end for part in parts[:-1]]
-    goes_on = tuple(long.groups[end] == long.groups[end - 1] for end in ends)
+    goes_on = tuple(long.goes_on_in(part.value.end) for part in parts[:-1])
     done = yield from one(Step(f"join {name}", _join, {"slices": parts, "goes on": goes_on}))
     problems = (*told, *(problem for each in slices for problem in each.problems), *done.problems)
     return Done(done.parts, tuple(dict.fromkeys(problems)))
 
 
-def _join(slices: Sequence[Slice], goes_on: Sequence[bool]) -> Checked[Pages]:
+def _join(slices: Sequence[Slice], goes_on: Sequence[str]) -> Checked[Pages]:
     """A chapter's pages.
 
-    goes_on   for each slice but the first, whether it goes on with the body of the table that the one before ended in,
-              or begins a new one
+    goes_on   for each slice but the first, the innermost kind of structure element that goes on in it
     """
     parts = [each.pages for each in slices]
     starts = [sum(each.count for each in parts[:place]) for place in range(len(parts))]
@@ -217,6 +244,6 @@ def _join(slices: Sequence[Slice], goes_on: Sequence[bool]) -> Checked[Pages]:
         tuple(begin for each in parts for begin in each.begins),
         tuple(start + page for start, each in zip(starts, parts, strict=True) for page in each.turned),
         min((each.smallest for each in parts if each.smallest), key=lambda type_: type_.size, default=None),
-        tuple(Further(each.pdf, same_body) for each, same_body in zip(parts[1:], goes_on, strict=True)),
+        tuple(Further(each.pdf, kind) for each, kind in zip(parts[1:], goes_on, strict=True)),
     )
     return Checked(whole)

@@ -1,4 +1,4 @@
-"""A chapter that was cut into slices, each a PDF of its own, joined to one: the table through them is one again."""
+"""A chapter that was cut into slices, each a PDF of its own, joined to one: what goes through them is one again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def joined(pages: Pages) -> Iterator[Pdf]:
     with Pdf.open(BytesIO(pages.pdf)) as whole:
         for each in pages.further:
             # Not closed, so that its streams can still be read; its objects go at once, which take the most room.
-            _append(whole, Pdf.open(BytesIO(each.pdf)), Name.TBody if each.same_body else Name.Table)
+            _append(whole, Pdf.open(BytesIO(each.pdf)), Name(f"/{each.goes_on}"))
         yield whole
 
 

@@ -28,6 +28,7 @@ from reportbuild.model.problems import Place, Problem
 from reportbuild.reading.shelf import Shelf, take
 from reportbuild.rendering.footnotes import let_notes_split
 from reportbuild.rendering.laid import XML, XML_ENDS
+from reportbuild.rendering.long_lists import GOES_ON
 from reportbuild.rendering.long_tables import ROWS
 from reportbuild.rendering.plain_cells import take_short_ways
 from reportbuild.rendering.thrift import make_thrifty
@@ -85,7 +86,8 @@ def render(document: str, prepared: Prepared, fetcher: URLFetcher, rows: str = "
     before, xml, behind = _parted(document)
     html = HTML(string=f"{before}{_PLACE if xml else ''}{behind}", url_fetcher=fetcher)
     if xml:
-        _put_in_place(html.etree_element, fromstring(xml))
+        _put_in_place(html.etree_element, fromstring(f"<div>{xml}</div>")[:])
+    html.goes_on = GOES_ON in xml
     if rows:
         _put_rows(html.etree_element, fromstring(f"<table>{rows}</table>"))
     options = {**DEFAULT_OPTIONS, "stylesheets": list(prepared.sheets), "output_intent": "srgb"}
@@ -115,12 +117,12 @@ def _parted(document: str) -> tuple[str, str, str]:
     return document[:start], document[start + len(XML) : end], document[end + len(XML_ENDS) :]
 
 
-def _put_in_place(root: Element, element: Element) -> None:
+def _put_in_place(root: Element, elements: Sequence[Element]) -> None:
     for parent in root.iter():
         for position, kid in enumerate(parent):
             if kid.get("data-place") == "xml":
-                element.tail = kid.tail
-                parent[position] = element
+                elements[-1].tail = kid.tail
+                parent[position : position + 1] = elements
                 return
 
 
@@ -146,7 +148,25 @@ class _Document(Document):  # type: ignore[misc]  # the engine has no types
         context = super()._build_layout_context(html, *others)
         html.styles = context.style_for
         let_notes_split(context)
+        if html.goes_on:
+            context.__class__ = type("GoingOn", (_GoingOn, type(context)), {})
         return context
+
+
+class _GoingOn:
+    """A layout of a slice of lists, whose second page begins as if what is on it had not fit on the first: no space is
+    left above it, nor at the top of its columns."""
+
+    current_page: int
+    _forced = False
+
+    @property
+    def forced_break(self) -> bool:
+        return self._forced and self.current_page != 2
+
+    @forced_break.setter
+    def forced_break(self, forced: bool) -> None:
+        self._forced = forced
 
 
 def _sparing(split: Any) -> Any:
@@ -189,8 +209,11 @@ def prepare(styles: Sequence[str], read: Callable[[str], bytes]) -> Prepared:
 
 _ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+?)[\"']?\s*\)")
 
-_HOUSE_STYLE = 'html { hyphenate-character: "-" }'
-"""The engine's own, U+2010, is missing from some fonts, and in others has the glyph of every other hyphen."""
+_HOUSE_STYLE = f"""\
+/* The engine's own, U+2010, is missing from some fonts, and in others has the glyph of every other hyphen. */
+html {{ hyphenate-character: "-" }}
+[{GOES_ON}] {{ margin-top: 0 !important; padding-top: 0 !important; border-top: 0 !important }}
+"""
 
 
 @lru_cache(maxsize=4)

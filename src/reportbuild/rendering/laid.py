@@ -34,14 +34,14 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """Pages of a chapter after its first, from where a long table is cut.
+    """Pages of a chapter after its first, from where a long table or list is cut.
 
-    pdf        tagged, of its own
-    same_body  True if it goes on with the body of the table that was cut, False if it begins with a new one
+    pdf      tagged, of its own
+    goes_on  the innermost kind of structure element that was cut, and goes on in it
     """
 
     pdf: bytes
-    same_body: bool
+    goes_on: str
 
 
 XML, XML_ENDS = "<!--xml-->", "<!--/xml-->"
@@ -105,7 +105,7 @@ class Pages:
     begins    where in the numbered text each page begins; None for one on which none of it begins
     turned    pages that lie on their side among others that stand, counted from 0
     smallest  of its type, raised and lowered signs left out; None where there are no words
-    further   the pages after those of the PDF, where a long table is cut
+    further   the pages after those of the PDF, where a long table or list is cut
     numerals  page numbers that are set later
     uneven    True if there should be more of those, but the figures of their font are not all alike
     """
@@ -124,9 +124,9 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Pages of a chapter that a long table goes through, cut off where a page begins with a row.
+    """Pages of a chapter that a long table or list goes through, cut off where a page begins with a row or an item.
 
-    end    the row that begins the next page, counted from 0; the number of rows if there is no next page
+    end    the row or item that begins the next page, counted from 0; their number if there is no next page
     room   for rows on a page, below the heads of the columns, in the engine's unit
     """
 

@@ -84,6 +84,19 @@ class Long:
     page: float
     carried: int
 
+    called = "rows"
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def length(self, first: int) -> int:
+        """Characters from a row on."""
+        return sum(map(len, self.rows[first:]))
+
+    def goes_on_in(self, row: int) -> str:
+        """The innermost kind of structure element that a row and the one before are both in."""
+        return "TBody" if self.groups[row] == self.groups[row - 1] else "Table"
+
     def document(self, first: int, end: int, side: str) -> str:
         """The document that some rows are laid out in.
 
@@ -215,9 +228,8 @@ def _drop_before(table: etree._Element, made: etree._Element) -> None:
         for earlier in list(here.itersiblings(preceding=True)):
             kept = _kept(earlier)
             for heading in kept:
-                if heading.tag in _HEADINGS:
-                    heading.set("style", _OUT_OF_SIGHT)
-                    _without_ids(heading)
+                if heading.tag in HEADINGS:
+                    put_out_of_sight(heading)
                 here.addprevious(heading)
                 heading.tail = None
             if earlier not in kept:
@@ -229,15 +241,17 @@ def _drop_before(table: etree._Element, made: etree._Element) -> None:
 def _kept(element: etree._Element) -> list[etree._Element]:
     if "table-guard" in element.get("class", "") or "table-mark" in element.get("class", ""):
         return [element]
-    return [each for each in element.iter("*") if each.tag in _HEADINGS]
+    return [each for each in element.iter("*") if each.tag in HEADINGS]
 
 
-def _without_ids(heading: etree._Element) -> None:
+def put_out_of_sight(heading: etree._Element) -> None:
+    """Makes a heading one that is not seen, and that nothing leads to: running heads may be made of it all the same."""
+    heading.set("style", _OUT_OF_SIGHT)
     for element in heading.iter("*"):
         element.attrib.pop("id", None)
 
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 _OUT_OF_SIGHT = (
     "display: block; height: 0; overflow: hidden; margin: 0; padding: 0; border: 0; font-size: 1px; line-height: 1px; "

@@ -41,7 +41,7 @@ from reportbuild.rendering.media import PICTURES
 from reportbuild.rendering.page_numbers import Numerals
 from reportbuild.rendering.resolution import coarse_pictures
 from reportbuild.rendering.script import script_of
-from reportbuild.rendering.slices import rows_in, window_of, within
+from reportbuild.rendering.slices import pieces_in, window_of, within
 from reportbuild.rendering.structure import Node, is_foot_note, links_in, structure_of
 from reportbuild.rendering.tagging import Tagging, tidy, write_structure
 
@@ -95,13 +95,12 @@ def try_pages(document: str, styles: Sequence[str], shelves: Mapping[str, Shelf]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Rows of a long table to be laid out, and what around them.
+    """Rows of a long table, or items of long lists, to be laid out, and what around them.
 
     document   complete, with a place for rows
-    bodies     the rows, with those that are laid out before and behind them, as XML
-    first      the first row, counted from 0
-    end        the last one's successor
-    last       True if no row comes after
+    bodies     the rows, with those that are laid out before and behind them, as XML; none for items
+    first      the first row or item, counted from 0
+    last       True if none comes after
     """
 
     document: str
@@ -111,7 +110,7 @@ class Cut:
 
 
 def lay_out_slice(cut: Cut, styles: Sequence[str], shelves: Mapping[str, Shelf], *, at: Place) -> Checked[Slice]:
-    """Some rows of a long table as tagged pages, from a page that the first begins to one that another row begins.
+    """Some rows or items as tagged pages, from a page that the first begins to one that another begins.
 
     All else is as in `lay_out`.
     """
@@ -154,8 +153,8 @@ def _sliced(rendered: Rendered, cut: Cut, at: Place) -> Checked[Slice]:
     if len(pages) > MANY_PAGES:
         gc.collect()
     met = tuple(walk(pages, link_elements(root)))
-    window = window_of(met, rows_in(root), cut.first, None if cut.last else len(pages))
-    made = _pages(rendered, met, at, range(*window.pages), f"rows-{cut.first}")
+    window = window_of(met, pieces_in(root), cut.first, None if cut.last else len(pages))
+    made = _pages(rendered, met, at, range(*window.pages), f"from-{cut.first}")
     return Checked(Slice(made.value, window.end, window.room), made.problems)
 
 
