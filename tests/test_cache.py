@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from reportbuild.building.cache import Cache, Finished, Part, clean
+from reportbuild.building.cache import Cache, Finished, Part, TornError, clean
 
 
 def finished(content: bytes = b"value", asked: tuple[tuple[str, str], ...] = ()) -> Finished:
     return Finished(asked, b"", (Part("digest", "still", content),))
+
+
+def content_of(found: Finished | None) -> bytes:
+    assert found is not None
+    return found.parts[0].content
 
 
 def same(question: str) -> str:
@@ -22,7 +27,10 @@ def test_what_is_kept_is_found_by_another_build(tmp_path: Path) -> None:
     first = Cache(tmp_path)
     first.keep("key", finished())
     first.close()
-    assert Cache(tmp_path).find("key", same) == finished()
+    found = Cache(tmp_path).find("key", same)
+    assert content_of(found) == b"value"
+    assert found is not None
+    assert [(part.digest, part.still, part.size) for part in found.parts] == [("digest", "still", 5)]
 
 
 def test_a_step_is_good_only_while_its_questions_have_the_same_answers(tmp_path: Path) -> None:
@@ -38,18 +46,34 @@ def test_steps_of_one_key_are_kept_side_by_side(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     for state in ("old", "new"):
         cache.keep("key", finished(state.encode(), (("file", state),)))
-    found = cache.find("key", lambda question: "old")
-    assert found is not None
-    assert found.parts[0].content == b"old"
+    assert content_of(cache.find("key", lambda question: "old")) == b"old"
 
 
-def test_a_torn_value_is_a_miss(tmp_path: Path) -> None:
-    """A value whose bytes are not those that were kept is never used."""
+@pytest.mark.parametrize("torn", ["UPDATE parts SET content = x'00'", "DELETE FROM parts", "DELETE FROM steps"])
+def test_a_torn_value_is_a_miss(tmp_path: Path, torn: str) -> None:
+    """A value whose bytes are not those that were kept, or that is there no more, is never used, and then not found."""
     cache = Cache(tmp_path)
-    cache.keep("key", finished())
+    given = cache.keep("key", finished())
+    assert content_of(given) == b"value"
     with cache._base:
-        cache._base.execute("UPDATE parts SET content = ?", (b"vaLue",))
+        cache._base.execute(torn)
+    with pytest.raises(TornError):
+        content_of(given)
     assert cache.find("key", same) is None
+
+
+def test_what_another_build_kept_meanwhile_stays(tmp_path: Path) -> None:
+    """Two builds of the same do the same step: the values of the first stay where it reads them."""
+    one, two = Cache(tmp_path), Cache(tmp_path)
+    first, second = one.keep("key", finished()), two.keep("key", finished())
+    assert content_of(first) == content_of(second) == b"value"
+
+
+def test_what_cannot_be_kept_is_held(tmp_path: Path) -> None:
+    """Where the cache takes nothing, the build goes on with what it has."""
+    cache = Cache(tmp_path)
+    cache._base.execute("PRAGMA query_only = ON")
+    assert cache.keep("key", finished()) == finished()
 
 
 @pytest.mark.parametrize("ruin", [b"", b"not a database at all", b"SQLite format 3\0 and then nothing"])
@@ -59,7 +83,7 @@ def test_a_broken_file_is_begun_anew(tmp_path: Path, ruin: bytes) -> None:
     (tmp_path / "steps.sqlite").write_bytes(ruin)
     cache = Cache(tmp_path)
     cache.keep("key", finished())
-    assert cache.find("key", same) == finished()
+    assert content_of(cache.find("key", same)) == b"value"
 
 
 def test_what_was_not_used_for_the_longest_goes_first(tmp_path: Path) -> None:
@@ -78,8 +102,8 @@ def test_two_builds_keep_at_the_same_time(tmp_path: Path) -> None:
     one, two = Cache(tmp_path), Cache(tmp_path)
     one.keep("from one", finished(b"1"))
     two.keep("from two", finished(b"2"))
-    assert two.find("from one", same) == finished(b"1")
-    assert one.find("from two", same) == finished(b"2")
+    assert content_of(two.find("from one", same)) == b"1"
+    assert content_of(one.find("from two", same)) == b"2"
 
 
 def test_a_folder_that_others_may_write_in_is_refused(tmp_path: Path) -> None:

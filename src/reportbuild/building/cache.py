@@ -39,6 +39,28 @@ class Part:
     still: str
     content: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes of the content."""
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The same, left in the cache until it is asked for: most of what is kept never is."""
+
+    digest: str
+    still: str
+    size: int
+    cache: Cache
+    step: int
+    position: int
+
+    @property
+    def content(self) -> bytes:
+        """Raises TornError where it is not what was kept."""
+        return self.cache.read(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -51,13 +73,18 @@ class Finished:
 
     asked: Asked
     problems: bytes
-    parts: tuple[Part, ...]
+    parts: tuple[Part | Filed, ...]
+
+
+class TornError(Exception):
+    """A kept value is not what it was, or is there no more. Its step is kept no longer: done anew, it will be right."""
 
 
 class Cache:
     """Kept steps in one database file.
 
-    Other builds may use it at the same time. A torn entry is as good as none; a broken file is begun anew.
+    Other builds may use it at the same time. A torn entry is as good as none, once it is read; a broken file is begun
+    anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -73,7 +100,7 @@ class Cache:
         self._used: list[int] = []
 
     def find(self, key: str, answer: Callable[[str], str]) -> Finished | None:
-        """The step kept under a key whose questions still have the same answers; None if there is none that is whole.
+        """The step kept under a key whose questions still have the same answers; None if there is none.
 
         answer   to a question that the step put while it ran
         """
@@ -88,20 +115,24 @@ class Cache:
             self._mend(error)
         return None
 
-    def keep(self, key: str, finished: Finished) -> None:
-        """Keeps a step under a key; where that cannot be done, the step is done again another time."""
-        size = len(finished.problems) + sum(len(part.content) for part in finished.parts)
+    def keep(self, key: str, finished: Finished) -> Finished:
+        """Keeps a step under a key. What is given back leaves its values here; where they cannot be kept, it has them,
+        and the step is done again another time.
+
+        One that another build kept meanwhile stays, for that build reads in it.
+        """
+        size = len(finished.problems) + sum(part.size for part in finished.parts)
         asked = json.dumps(finished.asked)
         try:
             with self._writing() as base:
-                base.execute("DELETE FROM steps WHERE key = ? AND asked = ?", (key, asked))
-                step = base.execute(
-                    "INSERT INTO steps (key, asked, problems, size, used) SELECT ?, ?, ?, ?, coalesce(max(used), 0) + 1"
-                    " FROM steps",
+                base.execute(
+                    "INSERT OR IGNORE INTO steps (key, asked, problems, size, used)"
+                    " SELECT ?, ?, ?, ?, coalesce(max(used), 0) + 1 FROM steps",
                     (key, asked, finished.problems, size),
-                ).lastrowid
+                )
+                (step,) = base.execute("SELECT id FROM steps WHERE key = ? AND asked = ?", (key, asked)).fetchone()
                 base.executemany(
-                    "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT OR IGNORE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
                     (
                         (step, position, part.digest, part.still, zlib.crc32(part.content), part.content)
                         for position, part in enumerate(finished.parts)
@@ -109,6 +140,24 @@ class Cache:
                 )
         except sqlite3.DatabaseError as error:
             self._mend(error)
+            return finished
+        return self._whole(step, finished.asked, finished.problems) or finished
+
+    def read(self, filed: Filed) -> bytes:
+        """A kept value. Raises TornError, and keeps its step no longer, if it is not what was kept, or gone."""
+        try:
+            row = self._base.execute(
+                "SELECT content, check_sum FROM parts WHERE step = ? AND position = ? AND digest = ?",
+                (filed.step, filed.position, filed.digest),
+            ).fetchone()
+            if row and zlib.crc32(row[0]) == row[1]:
+                content: bytes = row[0]
+                return content
+            with self._writing() as base:
+                base.execute("DELETE FROM steps WHERE id = ?", (filed.step,))
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+        raise TornError
 
     def inputs(self, step: str) -> Mapping[str, str]:
         """What went into a step when it last ran, by name; empty if that is not known."""
@@ -147,12 +196,13 @@ class Cache:
 
     def _whole(self, step: int, asked: Asked, problems: bytes) -> Finished | None:
         rows = self._base.execute(
-            "SELECT digest, still, content, check_sum FROM parts WHERE step = ? ORDER BY position", (step,)
+            "SELECT digest, still, length(content) FROM parts WHERE step = ? ORDER BY position", (step,)
         ).fetchall()
-        if not rows or any(zlib.crc32(content) != check_sum for _, _, content, check_sum in rows):
-            return None
         self._used.append(step)
-        return Finished(asked, problems, tuple(Part(digest, still, content) for digest, still, content, _ in rows))
+        parts = tuple(
+            Filed(digest, still, size, self, step, position) for position, (digest, still, size) in enumerate(rows)
+        )
+        return Finished(asked, problems, parts) if rows else None
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

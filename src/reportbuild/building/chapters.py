@@ -273,11 +273,11 @@ def _mark_up_written(
                     "notes": wanted.notes.where,
                     "back references": wanted.manuscript.book.bibliography.cited_on,
                 },
-                weight=len(each.draft.sealed.content) // BYTES_READ,
+                weight=each.draft.size // BYTES_READ,
             )
         )
     if printed and Format.PDF in wanted.settings.formats:
-        _warm_up(steps, [len(each.draft.sealed.content) for each in taken], press)
+        _warm_up(steps, [each.draft.size for each in taken], press)
     done = press.do_all(_apart(steps, press))
     return Checked(done, tuple(problem for each in done for problem in each.problems))
 

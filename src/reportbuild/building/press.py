@@ -186,14 +186,13 @@ class Press:
 
     def _done(self, task: _Task, finished: Finished) -> Sequence[_Going[Any]]:
         """Keeps what came of a step. Its work, if it waits for no other."""
-        task.work.found[task.position] = finished
-        self._keep(task.key, finished)
+        task.work.found[task.position] = self._kept(task.key, finished)
         self.told(task.record)
         return () if None in task.work.found else (task.work,)
 
-    def _keep(self, key: str, finished: Finished) -> None:
-        if self.cache and Checked(None, pickle.loads(finished.problems)).sound:
-            self.cache.keep(key, finished)
+    def _kept(self, key: str, finished: Finished) -> Finished:
+        sound = Checked(None, pickle.loads(finished.problems)).sound
+        return self.cache.keep(key, finished) if self.cache and sound else finished
 
     def _record(self, step: Step, kept: bool, work: _Going[Any]) -> Record:
         """A step in the account of a work."""

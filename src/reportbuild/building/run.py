@@ -13,7 +13,7 @@ from types import TracebackType
 
 from platformdirs import user_cache_path
 
-from reportbuild.building.cache import Cache, Finished, Part
+from reportbuild.building.cache import Cache, Finished, Part, TornError
 from reportbuild.building.digests import digest, digest_of, engines, shelf_digest
 from reportbuild.building.outcome import Judge, Order, Outcome, report, shipped
 from reportbuild.building.press import WORTH_WORKERS, Press, Record, StepLostError
@@ -127,9 +127,13 @@ class Workshop:
             watched = Witnessed(shelf)
             version = digest_of((_source_digest(), engines()))
             key = digest_of((version, shelf_digest(shelf), digest(order)))
-            press = Press(version, cache, self._workers, watched.answer, told)
             with _seldom_swept():
-                return _kept_whole(cache, key) or _made(shelf, order, press, key)
+                while True:
+                    press = Press(version, cache, self._workers, watched.answer, told)
+                    try:
+                        return _kept_whole(cache, key) or _made(shelf, order, press, key)
+                    except TornError:
+                        continue  # what was torn is kept no longer, and will be done again
         finally:
             if cache:
                 cache.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from reportbuild.building.cache import Part
+from reportbuild.building.cache import Filed, Part
 from reportbuild.building.digests import Keyed, digest, digest_of
 from reportbuild.building.workers import Sealed
 from reportbuild.model.problems import Problem
@@ -36,7 +36,7 @@ class Step:
 class Kept(Generic[T]):
     """One value that a step gave. It is unpickled when it is looked at, not before."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part | Filed) -> None:
         self._part = part
         self._value: list[T] = []
 
@@ -51,8 +51,13 @@ class Kept(Generic[T]):
         return Keyed(self, self._part.still)
 
     @property
+    def size(self) -> int:
+        """Bytes that it takes pickled."""
+        return self._part.size
+
+    @property
     def sealed(self) -> Sealed:
-        return Sealed(self._part.content)
+        return Sealed(self._part)
 
     @property
     def value(self) -> T:

@@ -20,7 +20,7 @@ from typing import Any
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from reportbuild.building.cache import Finished, Part
+from reportbuild.building.cache import Filed, Finished, Part
 from reportbuild.building.digests import digest, still
 from reportbuild.model.problems import Checked
 
@@ -47,7 +47,7 @@ CONSTS.sleep_unit = 0.02
 class Sealed:
     """A value on its way between processes or from disk: pickled, and not opened until it is needed."""
 
-    content: bytes
+    part: Part | Filed
 
 
 class Parts(tuple[Any, ...]):
@@ -99,9 +99,18 @@ def _sealed(value: Any) -> Part:
     return Part(digest(value), still(value), pickle.dumps(value, protocol=5))
 
 
+def _carried(given: Any) -> Any:
+    """A call that can be sent to another process: what it needs is read here."""
+    if isinstance(given, Call):
+        return Call(given.make, _carried(given.inputs))
+    if isinstance(given, Sealed):
+        return Sealed(Part(given.part.digest, given.part.still, given.part.content))
+    return tuple(map(_carried, given)) if type(given) is tuple else given
+
+
 def _unsealed(given: Any) -> Any:
     if isinstance(given, Sealed):
-        return pickle.loads(given.content)
+        return pickle.loads(given.part.content)
     if type(given) is tuple:
         return tuple(map(_unsealed, given))
     return given
@@ -185,7 +194,7 @@ class Workers:
         if self._opening:
             self._opening.join()
         pool = self._filled()
-        begun = [pool.schedule(_finish_and_clear, (call,), timeout=self._seconds) for call in calls]
+        begun = [pool.schedule(_finish_and_clear, (_carried(call),), timeout=self._seconds) for call in calls]
         self._begun = [future for future in (*self._begun, *begun) if not future.done()]
         return begun
 
