@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 
 from lxml import etree
-
-from reportbuild.packaging.spine import Document
 
 HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _SUMMARIES: Mapping[str, Mapping[str, str]] = {
@@ -51,9 +49,11 @@ class Offered:
     pages: int = 0
 
 
-def measure(documents: Sequence[Document]) -> Offered:
-    """What the finished documents hold. Nothing is taken on trust from the stages before."""
-    return count(document.tree for document in documents)
+def together(parts: Iterable[Offered]) -> Offered:
+    """What several documents hold. Nothing is taken on trust from the stages before: each was finished and counted."""
+    found = list(parts)
+    numbers = {each.name: sum(getattr(one, each.name) for one in found) for each in fields(Offered)}
+    return Offered(**{**numbers, "roles": any(one.roles for one in found)})
 
 
 def count(roots: Iterable[etree._Element]) -> Offered:
