@@ -79,7 +79,7 @@ def set_galley(part: Markup) -> Galley:
             name.set("href", f"{HELD}{path}")
     text, gaps = _with_gaps(finish(tree))
     ids = tuple(id_ for id_ in _IDS(tree) if HELD not in id_)
-    return Galley(replace(part, xhtml=""), text, gaps, ids, count([tree]))
+    return Galley(replace(part, xhtml=""), text, gaps, ids, count(tree))
 
 
 _IDS = etree.XPath("//@id", smart_strings=False)
