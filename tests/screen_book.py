@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import datetime
 import re
+from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from reportbuild.model.document import Part
 from reportbuild.model.metadata import Book, Person
+from reportbuild.model.problems import Checked
 from reportbuild.packaging.epub import Cover, Files
+from reportbuild.packaging.galley import Document, Galley, Names, set_galley, write_documents
 from reportbuild.rendering.markup import Markup, OutlineEntry
 
 LAYOUTS = Path(__file__).parent.parent / "layouts"
@@ -208,6 +212,16 @@ def parts() -> tuple[Markup, ...]:
         part("notes", "notes", Part.BACK, _NOTES),
         part("bibliography", "bibliography", Part.BACK, _BIBLIOGRAPHY),
     )
+
+
+def galleys() -> tuple[Galley, ...]:
+    """The same, set for an EPUB."""
+    return tuple(map(set_galley, parts()))
+
+
+def documents(parts: Iterable[Markup], **names: Any) -> Checked[tuple[Document, ...]]:
+    """Parts as documents of an EPUB, in which files have the names given."""
+    return write_documents([*map(set_galley, parts)], Names(**names))
 
 
 def files() -> Files:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reportbuild.model.document import Part
-from reportbuild.packaging.accessibility import Offered, measure, metadata
-from reportbuild.packaging.spine import write_documents
-from screen_book import part, parts
+from reportbuild.packaging.accessibility import Offered, metadata, together
+from reportbuild.rendering.markup import Markup
+from screen_book import documents, part, parts
 
 
 def offered(inside: str) -> Offered:
     xhtml = f'<section><h1 id="a">A</h1>{inside}</section>'
-    return measure(write_documents((part("a", "chapter", Part.BODY, xhtml),), {}).value)
+    return _offered((part("a", "chapter", Part.BODY, xhtml),))
+
+
+def _offered(parts: Iterable[Markup]) -> Offered:
+    return together(document.offered for document in documents(parts).value)
 
 
 def said(inside: str, name: str) -> list[str]:
@@ -19,9 +25,7 @@ def said(inside: str, name: str) -> list[str]:
 
 def test_a_report_is_counted() -> None:
     """Headings, pictures, tables and note calls are counted; a decorative picture is none."""
-    assert measure(write_documents(parts(), {}).value) == Offered(
-        headings=10, pictures=1, described=1, tables=2, headed=2, notes=5, roles=True
-    )
+    assert _offered(parts()) == Offered(headings=10, pictures=1, described=1, tables=2, headed=2, notes=5, roles=True)
 
 
 def test_words_alone_suffice_only_if_all_pictures_are_described() -> None:

@@ -154,7 +154,7 @@ def test_a_web_page_is_measured() -> None:
 )
 def test_what_is_wrong_in_an_epub_is_found(old: bytes, new: bytes, what: str) -> None:
     """Canaries: each thing that is measured, taken away."""
-    packed = pack(small_book(), screen_book.parts(), files()).value
+    packed = pack(small_book(), screen_book.galleys(), files()).value
     assert what not in faults(packed)
     assert what in faults(changed(packed, old, new))
 
@@ -192,7 +192,7 @@ def test_an_order_that_leads_back_is_found() -> None:
         pdf.save(saved)
     assert "reading order" not in faults(bound())
     assert "reading order" in faults(saved.getvalue())
-    packed = pack(small_book(), screen_book.parts(), files()).value
+    packed = pack(small_book(), screen_book.galleys(), files()).value
     swapped = re.sub(rb"(<itemref [^>]*>\s*)(<itemref [^>]*>\s*)(?=</spine>)", rb"\2\1", _package(packed))
     assert "reading order" not in faults(packed)
     assert "reading order" in faults(changed(packed, _package(packed), swapped))

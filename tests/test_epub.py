@@ -19,7 +19,8 @@ from lxml import etree
 from judges import epubcheck, faults
 from reportbuild.model.document import Part
 from reportbuild.packaging.epub import Cover, Files, pack
-from screen_book import book, files, part, parts
+from reportbuild.packaging.galley import set_galley
+from screen_book import book, files, galleys, part, parts
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -29,7 +30,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @pytest.fixture(scope="module")
 def packed() -> bytes:
-    made = pack(book(), parts(), files())
+    made = pack(book(), galleys(), files())
     assert made.problems == ()
     return made.value
 
@@ -72,7 +73,7 @@ def test_epubcheck_finds_nothing_in_a_bare_book_from_right_to_left() -> None:
     """A book without cover, pictures, notes, authors or identifiers, in Hebrew, is as sound."""
     chapter = '<section class="chapter" lang="he"><h1 id="a">פרק ראשון</h1><p>טקסט <i lang="en">text</i></p></section>'
     bare = book(title="ספר", subtitle="", authors=(), identifiers={}, language="he", keywords=(), licence="")
-    made = pack(bare, (part("א", "chapter", Part.BODY, chapter, lang="he"),), Files(""))
+    made = pack(bare, (set_galley(part("א", "chapter", Part.BODY, chapter, lang="he")),), Files(""))
     assert faults(epubcheck(made.value)) == []
     package = package_of(made.value)
     assert package.get("dir") == "rtl"
@@ -127,7 +128,7 @@ def test_navigation_is_not_shown_twice() -> None:
     """A book that prints its contents does not show the navigation as a page as well."""
     listing = '<section lang="en-US"><h1 id="contents">Contents</h1><p><a href="#models">1</a></p></section>'
     contents = part("contents", "contents", Part.FRONT, listing)
-    package = package_of(pack(book(), (contents, *parts()), files()).value)
+    package = package_of(pack(book(), (set_galley(contents), *galleys()), files()).value)
     assert "nav" not in [item.get("idref") for item in package.iter(f"{OPF}itemref")]
 
 
@@ -175,7 +176,7 @@ def test_catalogue_entry(packed: bytes) -> None:
 def test_editors_of_a_volume_are_its_creators() -> None:
     """Where nobody is an author, whoever made the book counts as its creator."""
     edited = book(authors=({"name": "Jo O’Neill", "role": "editor"},))
-    package = package_of(pack(edited, parts(), files()).value)
+    package = package_of(pack(edited, galleys(), files()).value)
     assert [c.text for c in package.iter(f"{DC}creator")] == ["Jo O’Neill"]
 
 
@@ -195,7 +196,7 @@ def test_same_bytes_in_another_process(packed: bytes) -> None:
     """Clock, time zone, locale and hash seed do not reach the file; the modification date is the book's."""
     script = (
         "import hashlib, screen_book as s; from reportbuild.packaging.epub import pack; "
-        "print(hashlib.sha256(pack(s.book(), s.parts(), s.files()).value).hexdigest())"
+        "print(hashlib.sha256(pack(s.book(), s.galleys(), s.files()).value).hexdigest())"
     )
     here = Path(__file__).parent
     surroundings = {
@@ -226,7 +227,7 @@ def test_cover(members: Mapping[str, bytes]) -> None:
 
 def test_cover_in_png() -> None:
     """A cover in pixels is taken as it is, and named as the cover for old and new reading systems."""
-    made = pack(book(), parts(), Files("", files().images, Cover(b"\x89PNG", "image/png")))
+    made = pack(book(), galleys(), Files("", files().images, Cover(b"\x89PNG", "image/png")))
     package = package_of(made.value)
     item = next(item for item in package.iter(f"{OPF}item") if item.get("properties") == "cover-image")
     assert (item.get("href"), item.get("media-type")) == ("cover.png", "image/png")
@@ -235,7 +236,7 @@ def test_cover_in_png() -> None:
 
 def test_fonts_are_carried() -> None:
     """A layout that brings fonts finds them where its style sheet looks."""
-    made = pack(book(), parts(), Files("", files().images, fonts={"Serif.woff2": b"wOF2"}))
+    made = pack(book(), galleys(), Files("", files().images, fonts={"Serif.woff2": b"wOF2"}))
     fonts = [
         (i.get("href"), i.get("media-type")) for i in package_of(made.value).iter(f"{OPF}item") if "font" in i.get("id")
     ]
@@ -247,5 +248,5 @@ def test_problems_of_parts_and_pictures_are_told() -> None:
     chapter = (
         '<section lang="en-US"><h1 id="a">A</h1><p><a href="#gone">there</a><img src="x.bmp" alt="x"/></p></section>'
     )
-    made = pack(book(), (part("a", "chapter", Part.BODY, chapter),), Files("", {"x.bmp": b"BM"}))
+    made = pack(book(), (set_galley(part("a", "chapter", Part.BODY, chapter)),), Files("", {"x.bmp": b"BM"}))
     assert [problem.code for problem in made.problems] == ["epub.picture-kind", "epub.link-lost"]

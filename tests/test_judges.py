@@ -10,12 +10,12 @@ import pytest
 
 import judges
 from reportbuild.packaging.epub import pack
-from screen_book import book, files, parts
+from screen_book import book, files, galleys
 
 
 def test_epubcheck_sees_a_broken_link() -> None:
     """EPUBCheck finds the one link that leads nowhere, and says in which file."""
-    packed = io.BytesIO(pack(book(), parts(), files()).value)
+    packed = io.BytesIO(pack(book(), galleys(), files()).value)
     broken = io.BytesIO()
     with zipfile.ZipFile(packed) as before, zipfile.ZipFile(broken, "w") as after:
         for entry in before.infolist():

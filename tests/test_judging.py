@@ -105,7 +105,7 @@ def test_epubcheck_and_ace_are_asked_in_earnest(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     judges = tuple(judge for judge in judges_here() if judge.command != "verapdf")
     assert [judge.command for judge in judges] == ["epubcheck", "ace"]
-    packed = pack(small_book(), screen_book.parts(), files()).value
+    packed = pack(small_book(), screen_book.galleys(), files()).value
     said = {one.what: set(one.faults) for one in verdicts("book.epub", packed, judges)}
     spoilt = changed(packed, b' alt="', b' data-alt="')  # which only Ace minds
     spoilt = changed(spoilt, b'href="notes.xhtml#growth-2"', b'href="notes.xhtml#nowhere"')

@@ -31,12 +31,11 @@ from reportbuild.model.document import Part
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Run, paginate
 from reportbuild.packaging.pictures import take_pictures
-from reportbuild.packaging.spine import write_documents
 from reportbuild.reading.shelf import Memory
 from reportbuild.rendering import pages
 from reportbuild.rendering.layout_settings import Folio, Side
 from reportbuild.rendering.layouts import Layout, fill, load_layout
-from screen_book import part
+from screen_book import documents, part
 from tagged_book import bind_pages, binding, laid
 
 ROOT = Path(__file__).parent.parent
@@ -179,7 +178,7 @@ def unsettled(at: Bench) -> Iterable[Problem]:
 def link_lost(at: Bench) -> Iterable[Problem]:
     """References to nowhere are told before (ref.unknown, ref.other-medium): a part that has one all the same."""
     xhtml = '<section><h1 id="one">Trees</h1><p>See <a href="#box-trees">On trees</a>.</p></section>'
-    return write_documents([part("one", "chapter", Part.BODY, xhtml)], {}).problems
+    return documents([part("one", "chapter", Part.BODY, xhtml)]).problems
 
 
 def unmended(at: Bench) -> Iterable[Problem]:

@@ -9,28 +9,28 @@ from lxml import etree
 
 from reportbuild.model.document import Part
 from reportbuild.model.problems import Severity
-from reportbuild.packaging.spine import direction, plain_names, write_documents
-from screen_book import part, parts
+from reportbuild.packaging.spine import direction, plain_names
+from screen_book import documents, part, parts
 
 
 def written(inside: str, lang: str = "en") -> str:
     """The document of one part that has this inside, as text."""
     xhtml = f'<section lang="{lang}"><h1 id="top">Top</h1>{inside}</section>'
-    return write_documents((part("a", "chapter", Part.BODY, xhtml, lang=lang),), {}).value[0].content.decode()
+    return documents((part("a", "chapter", Part.BODY, xhtml, lang=lang),)).value[0].content.decode()
 
 
 def test_links_cross_from_file_to_file() -> None:
     """A link to another part names its file; a link within a part does not."""
-    documents = {document.name: document.content.decode() for document in write_documents(parts(), {}).value}
-    assert 'href="notes.xhtml#models-1"' in documents["01-models.xhtml"]
-    assert 'href="#tab-models"' in documents["01-models.xhtml"]
-    assert 'href="01-models.xhtml#call-models-1"' in documents["notes.xhtml"]
+    made = {document.name: document.content.decode() for document in documents(parts()).value}
+    assert 'href="notes.xhtml#models-1"' in made["01-models.xhtml"]
+    assert 'href="#tab-models"' in made["01-models.xhtml"]
+    assert 'href="01-models.xhtml#call-models-1"' in made["notes.xhtml"]
 
 
 def test_lost_link_stays_as_words() -> None:
     """A link to what is not in the edition becomes plain words, and a warning names both."""
     xhtml = '<section lang="en"><h1 id="a">Growth</h1><p><a class="ref" href="#fig-2">Figure 2</a></p></section>'
-    made = write_documents((part("a", "chapter", Part.BODY, xhtml),), {})
+    made = documents((part("a", "chapter", Part.BODY, xhtml),))
     assert '<a class="ref">Figure 2</a>' in made.value[0].content.decode()
     [problem] = made.problems
     assert (problem.code, problem.severity) == ("epub.link-lost", Severity.WARNING)
@@ -67,14 +67,16 @@ def test_language_is_told_twice_and_direction_where_it_turns() -> None:
 def test_pictures_get_their_new_names() -> None:
     """A picture is named as the EPUB names it."""
     xhtml = '<section lang="en"><h1 id="a">A</h1><img src="figures/my chart.svg" alt=""/></section>'
-    made = write_documents((part("a", "chapter", Part.BODY, xhtml),), {"figures/my chart.svg": "images/my-chart.svg"})
+    made = documents(
+        (part("a", "chapter", Part.BODY, xhtml),), pictures={"figures/my chart.svg": "images/my-chart.svg"}
+    )
     assert 'src="images/my-chart.svg"' in made.value[0].content.decode()
 
 
 def test_a_part_without_words_in_its_heading_has_a_title() -> None:
     """The title of a page is never empty."""
     xhtml = '<section lang="en"><h1 id="a"><img src="x.svg" alt="A"/></h1></section>'
-    page = etree.fromstring(write_documents((part("logo", "chapter", Part.BODY, xhtml),), {}).value[0].content)
+    page = etree.fromstring(documents((part("logo", "chapter", Part.BODY, xhtml),)).value[0].content)
     assert page.findtext(".//{http://www.w3.org/1999/xhtml}title") == "logo"
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Any
 
 from reportbuild.building.digests import Keyed
@@ -13,6 +11,7 @@ from reportbuild.building.laying import Paper
 from reportbuild.building.steps import Done, Kept, Step, Work
 from reportbuild.model.problems import Checked, Place, gather
 from reportbuild.packaging.epub import Cover, Files, pack
+from reportbuild.packaging.galley import HELD, Galley, set_galley
 from reportbuild.packaging.pagelist import PageList, marks_of
 from reportbuild.reading.shelf import take
 from reportbuild.rendering.laid import Pages
@@ -75,29 +74,13 @@ def _showing(screen: Screen, marks: Mapping[str, Marks]) -> list[Step]:
     ]
 
 
-_HELD = "\u2063"
-"""Stands before a mark's position among its chapter's where the page's number and name will be."""
-
-_MARKED = re.compile(f'( id="page-| aria-label="){_HELD}([0-9]+)(?=")')
-
-
 def _unnumbered(marks: Marks) -> Marks:
-    pages = (replace(mark, number=f"{_HELD}{n}", name=f"{_HELD}{n}") for n, mark in enumerate(marks.pages))
+    pages = (replace(mark, number=f"{HELD}{n}", name=f"{HELD}{n}") for n, mark in enumerate(marks.pages))
     return replace(marks, pages=tuple(pages))
 
 
-def _numbered(part: Markup, marks: Marks) -> Markup:
-    """A chapter whose marks of pages have their numbers and names."""
-
-    def put(found: re.Match[str]) -> str:
-        mark = marks.pages[int(found[2])]
-        return found[1] + escape(mark.number if found[1].startswith(" id") else mark.name)
-
-    return replace(part, xhtml=_MARKED.sub(put, part.xhtml)) if marks.pages else part
-
-
-def _shown(markup: Markup, marks: Mapping[str, Marks], terms: Mapping[str, str]) -> Checked[Markup]:
-    return Checked(on_screen(markup, marks, terms))
+def _shown(markup: Markup, marks: Mapping[str, Marks], terms: Mapping[str, str]) -> Checked[Galley]:
+    return Checked(set_galley(on_screen(markup, marks, terms)))
 
 
 def _picture(cover: Pages) -> Checked[bytes]:
@@ -107,12 +90,11 @@ def _picture(cover: Pages) -> Checked[bytes]:
 
 
 def _packed(
-    paper: Paper, parts: Sequence[Markup], marks: Mapping[str, Marks], source: str, files: Files
+    paper: Paper, parts: Sequence[Galley], marks: Mapping[str, Marks], source: str, files: Files
 ) -> Checked[bytes]:
     book = paper.book.model_copy(update={"title": paper.title, "subtitle": paper.subtitle})
-    pages = tuple(mark for name in (COVER, *(part.name for part in parts)) for mark in marks[name].pages)
-    text = [_numbered(part, marks[part.name]) for part in parts]
-    return pack(book, text, replace(files, pages=pages, before=marks[COVER].pages, pages_from=source))
+    within = {part.part.name: marks[part.part.name].pages for part in parts}
+    return pack(book, parts, replace(files, before=marks[COVER].pages, within=within, pages_from=source))
 
 
 def pictures(screen: Screen) -> Checked[Mapping[str, bytes]]:

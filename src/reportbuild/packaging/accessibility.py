@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lxml import etree
-
-from reportbuild.packaging.spine import Document
 
 HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _SUMMARIES: Mapping[str, Mapping[str, str]] = {
@@ -51,27 +49,40 @@ class Offered:
     pages: int = 0
 
 
-def measure(documents: Sequence[Document]) -> Offered:
-    """What the finished documents hold. Nothing is taken on trust from the stages before."""
-    return count(document.tree for document in documents)
+def together(parts: Iterable[Offered]) -> Offered:
+    """What several documents hold. Nothing is taken on trust from the stages before: each was finished and counted."""
+    found = list(parts)
+    numbers = {each.name: sum(getattr(one, each.name) for one in found) for each in fields(Offered)}
+    return Offered(**{**numbers, "roles": any(one.roles for one in found)})
 
 
-def count(roots: Iterable[etree._Element]) -> Offered:
-    """What documents hold, given as trees, with or without XHTML's namespace."""
-    trees = list(roots)
-    pictures = [image for tree in trees for image in named(tree, "img") if not _decorative(image)]
-    tables = [table for tree in trees for table in named(tree, "table")]
-    roles = Counter(role for tree in trees for role in _ROLES(tree))
+def count(tree: etree._Element) -> Offered:
+    """What a document holds, with or without XHTML's namespace."""
+    heads, images, tables = (list(named(tree, *names)) for names in (HEADINGS, ("img",), ("table",)))
+    return offer(len(heads), images, tables, _ROLES(tree))
+
+
+def offer(
+    headings: int, images: Sequence[etree._Element], tables: Sequence[etree._Element], roles: Sequence[str]
+) -> Offered:
+    """What a document offers that holds all these."""
+    pictures = [image for image in images if not _decorative(image)]
+    counts = Counter(roles)
     return Offered(
-        headings=sum(1 for tree in trees for _ in named(tree, *HEADINGS)),
+        headings=headings,
         pictures=len(pictures),
         described=sum(bool(image.get("alt", "").strip()) for image in pictures),
         tables=len(tables),
-        headed=sum(any(cell.get("scope") for cell in named(table, "th")) for table in tables),
-        notes=roles["doc-noteref"],
-        pages=roles["doc-pagebreak"],
-        roles=any(role.startswith("doc-") for role in roles),
+        headed=sum(map(is_headed, tables)),
+        notes=counts["doc-noteref"],
+        pages=counts["doc-pagebreak"],
+        roles=any(role.startswith("doc-") for role in counts),
     )
+
+
+def is_headed(table: etree._Element) -> bool:
+    """True if some of its header cells say what they head."""
+    return any(cell.get("scope") for cell in named(table, "th"))
 
 
 _ROLES = etree.XPath("//@role", smart_strings=False)

@@ -6,16 +6,17 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
-from posixpath import join, normpath
 from types import MappingProxyType
 
 from lxml import etree, html
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from reportbuild.packaging.accessibility import HEADINGS, count, local, metadata, named
+from reportbuild.packaging.accessibility import metadata
+from reportbuild.packaging.accessibility import together as offered_together
+from reportbuild.packaging.inventory import Inventory, take_inventory, target
+from reportbuild.packaging.spine import parse
 from reportbuild.packaging.tally import Tally, tally, together
 from reportbuild.packaging.tree import words_outside
 
@@ -53,8 +54,8 @@ def measure(content: bytes, parts: Sequence[Tally] | None = None) -> tuple[Measu
         if content.startswith(b"PK"):
             return tuple(_epub(content))
         if content.lstrip()[:9].lower() == b"<!doctype":
-            page = {"": html.fromstring(content.decode())}
-            return tuple(_of_texts(page, _spots(page)))
+            page = {"": take_inventory("", html.fromstring(content.decode()))}
+            return tuple(_of_texts(page, page))
     except Exception as error:  # whatever a reader of a broken file raises
         raise UnknownKindError(f"it cannot be read: {error}") from error
     raise UnknownKindError("it is neither a PDF nor an EPUB nor a web page")
@@ -102,138 +103,84 @@ def as_json(
 def _epub(content: bytes) -> Iterator[Measured]:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if name.endswith(".xhtml")]
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        trees = {name: etree.fromstring(archive.read(name), parser) for name in names}
-        package = etree.fromstring(archive.read("EPUB/content.opf"), parser)
-    spots = _spots(trees)
-    yield from _of_texts({name: tree for name, tree in trees.items() if not name.endswith("nav.xhtml")}, spots)
-    yield _page_list(trees, package, spots)
-    yield _order(trees, package, spots)
-    yield _claims(trees, package)
+        held = {name: take_inventory(name, parse(archive.read(name))) for name in names}
+        nav = next(name for name in names if name.endswith("nav.xhtml"))
+        navigation, package = parse(archive.read(nav)), parse(archive.read("EPUB/content.opf"))
+    yield from _of_texts({name: each for name, each in held.items() if not name.endswith("nav.xhtml")}, held)
+    yield _page_list(nav, _PAGE_LIST(navigation), held, package)
+    yield _order(nav, _CONTENTS(navigation), held, package)
+    yield _claims(held, package)
 
 
-def _of_texts(trees: Mapping[str, etree._Element], spots: _Spots) -> Iterator[Measured]:
-    """What is in documents, each by its file's name; "" for one that stands alone."""
-    heads = [[int(local(head)[1]) for head in named(tree, *HEADINGS)] for tree in trees.values()]
-    skips = tuple(fault for levels in heads for fault in _skips(levels))
-    yield Measured("headings", sum(map(len, heads)), skips)
-    tables = [table for tree in trees.values() for table in named(tree, "table")]
-    yield Measured("tables", len(tables), tuple(f"“{_name(t)}” has no marked header cell" for t in tables if _bare(t)))
-    images = [image for tree in trees.values() for image in named(tree, "img")]
-    yield Measured("pictures", len(images), tuple(f"“{_source(i)}” has no words" for i in images if _wordless(i)))
-    yield _links(trees, spots)
-    yield _notes(trees, spots)
-    spoken = [element for tree in trees.values() for element in _WITH_LANG(tree)]
-    yield Measured("changes of language", sum(local(element) not in ("html", "section") for element in spoken))
-    unnamed = [name for name, tree in trees.items() if not tree.get("lang")]
-    yield Measured("documents with a language", len(trees), tuple(f"{name} has none" for name in unnamed))
-    yield Measured("marks of pages", sum(len(_with_role(tree, "doc-pagebreak")) for tree in trees.values()))
+_PAGE_LIST = etree.XPath("//*[@role='doc-pagelist']//*[local-name()='a']/@href", smart_strings=False)
+_CONTENTS = etree.XPath("//*[@role='doc-toc']//*[local-name()='a']/@href", smart_strings=False)
 
 
-def _with_role(tree: etree._Element, role: str) -> list[etree._Element]:
-    return list(_WITH_ROLE(tree, role=role))
+def _of_texts(texts: Mapping[str, Inventory], held: Mapping[str, Inventory]) -> Iterator[Measured]:
+    """What is in documents, each by its file's name; "" for one that stands alone.
+
+    held   in all documents of the edition, those that only lead to others included
+    """
+    found = texts.values()
+    skips = tuple(fault for each in found for fault in _skips(each.levels))
+    yield Measured("headings", sum(len(each.levels) for each in found), skips)
+    bare = tuple(f"“{name}” has no marked header cell" for each in found for name in each.bare)
+    yield Measured("tables", sum(each.tables for each in found), bare)
+    wordless = tuple(f"“{source}” has no words" for each in found for source in each.wordless)
+    yield Measured("pictures", sum(each.pictures for each in found), wordless)
+    yield _links(texts, held)
+    yield _notes(texts, held)
+    yield Measured("changes of language", sum(each.languages for each in found))
+    unnamed = tuple(f"{name} has none" for name, each in texts.items() if not each.spoken)
+    yield Measured("documents with a language", len(texts), unnamed)
+    yield Measured("marks of pages", sum(len(each.marks) for each in found))
 
 
-_WITH_ROLE = etree.XPath("//@role[. = $role]/..")
-_WITH_LANG = etree.XPath("//*[@lang]")
-_WITH_ID = etree.XPath("//*[@id]")
-
-
-def _bare(table: etree._Element) -> bool:
-    return not any(cell.get("scope") for cell in named(table, "th"))
-
-
-def _name(table: etree._Element) -> str:
-    caption = next(named(table, "caption"), None)
-    return " ".join("".join(caption.itertext()).split()) if caption is not None else "a table"
-
-
-def _source(image: etree._Element) -> str:
-    source = image.get("src", "")
-    return "a picture in the page" if source.startswith("data:") else source
-
-
-def _wordless(image: etree._Element) -> bool:
-    """True for a picture without words that is not said to be an ornament either."""
-    return not image.get("alt", "").strip() and image.get("role") not in ("presentation", "none")
-
-
-_Spots = Mapping[tuple[str, str], etree._Element]
-"""Elements by the name of their document and their id."""
-
-
-def _spots(trees: Mapping[str, etree._Element]) -> _Spots:
-    return {(name, e.get("id", "")): e for name, tree in trees.items() for e in _WITH_ID(tree)}
-
-
-def _target(name: str, href: str) -> tuple[str, str]:
-    path, _, id_ = href.partition("#")
-    return (_joined(name, path) if path else name, id_)
-
-
-@lru_cache(maxsize=1024)
-def _joined(name: str, path: str) -> str:
-    return normpath(join(name.rpartition("/")[0], path))
-
-
-def _links(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
+def _links(texts: Mapping[str, Inventory], held: Mapping[str, Inventory]) -> Measured:
     """Links within the edition, and those that lead nowhere."""
-    links = [(name, e.get("href", "")) for name, tree in trees.items() for e in named(tree, "a") if e.get("href")]
-    inner = [(name, href) for name, href in links if ":" not in href.partition("#")[0]]
-    aims = ((href, _target(name, href)) for name, href in inner)
-    lost = [href for href, aim in aims if aim not in spots and (aim[1] or not href)]
-    return Measured("links within", len(inner), tuple(f"“{href}” leads nowhere" for href in lost))
+    spots = {spot for each in held.values() for spot in each.spots}
+    links = [link for each in texts.values() for link in each.links]
+    lost = tuple(f"“{href}” leads nowhere" for href, to in links if to[1] and to not in spots)
+    return Measured("links within", len(links), lost)
 
 
-def _notes(trees: Mapping[str, etree._Element], spots: _Spots) -> Measured:
+def _notes(texts: Mapping[str, Inventory], held: Mapping[str, Inventory]) -> Measured:
     """Calls of notes, and those from whose note no way leads back."""
-    calls, lost = 0, []
-    for name, tree in trees.items():
-        for call in _with_role(tree, "doc-noteref"):
-            calls += 1
-            home = _target(name, call.get("href", ""))
-            note = spots.get(home)
-            ways = [_target(home[0], e.get("href", "")) for e in named(note, "a")] if note is not None else []
-            if (name, call.get("id", "")) not in ways:
-                lost.append(f"no way back to the call “{''.join(call.itertext())}” in {name or 'the page'}")
-    return Measured("notes, there and back", calls, tuple(lost))
+    calls = [call for each in texts.values() for call in each.calls]
+    lost = (call for call in calls if call.note[0] not in held or (call.note, call.spot) not in held[call.note[0]].ways)
+    words = (f"no way back to the call “{call.words}” in {call.spot[0] or 'the page'}" for call in lost)
+    return Measured("notes, there and back", len(calls), tuple(words))
 
 
-def _page_list(trees: Mapping[str, etree._Element], package: etree._Element, spots: _Spots) -> Measured:
+def _page_list(nav: str, lines: Sequence[str], held: Mapping[str, Inventory], package: etree._Element) -> Measured:
     """The page list, whose every line must lead to a mark, and which must say of which PDF the pages are."""
-    name = next(name for name in trees if name.endswith("nav.xhtml"))
-    ways = [e.get("href", "") for e in trees[name].xpath("//*[@role='doc-pagelist']//*[local-name()='a']")]
-    lost = [f"“{href}” leads to no mark" for href in ways if not _marks_page(spots.get(_target(name, href)))]
-    marks = sum(len(_with_role(tree, "doc-pagebreak")) for tree in trees.values())
-    if marks != len(ways):
-        lost.append(f"{marks} marks, {len(ways)} lines")
-    if ways and not package.xpath("//*[@property='pageBreakSource']"):
+    marks = [mark for each in held.values() for mark in each.marks]
+    known = set(marks)
+    lost = [f"“{href}” leads to no mark" for href in lines if target(nav, href) not in known]
+    if len(marks) != len(lines):
+        lost.append(f"{len(marks)} marks, {len(lines)} lines")
+    if lines and not package.xpath("//*[@property='pageBreakSource']"):
         lost.append("no word of which PDF the pages are")
-    return Measured("page list", len(ways), tuple(lost))
+    return Measured("page list", len(lines), tuple(lost))
 
 
-def _order(trees: Mapping[str, etree._Element], package: etree._Element, spots: _Spots) -> Measured:
+def _order(nav: str, lines: Sequence[str], held: Mapping[str, Inventory], package: etree._Element) -> Measured:
     """The contents, whose lines must lead ever further into the book as its package puts it in order."""
     homes = {item.get("id"): f"EPUB/{item.get('href')}" for item in package.iter("{*}item")}
-    files = [homes[item.get("idref")] for item in package.iter("{*}itemref")]
-    ranks = {name: rank for rank, name in enumerate(files)}
-    there = sorted((spot for spot in spots if spot[0] in ranks), key=lambda spot: ranks[spot[0]])
+    files = dict.fromkeys(homes[item.get("idref")] for item in package.iter("{*}itemref"))
+    there = dict.fromkeys(spot for file in files if file in held for spot in held[file].spots)
     places = {spot: place for place, spot in enumerate(there)}
-    name = next(name for name in trees if name.endswith("nav.xhtml"))
-    ways = trees[name].xpath("//*[@role='doc-toc']//*[local-name()='a']/@href")
-    led = [(href, places[_target(name, href)]) for href in ways if _target(name, href) in places]
+    led = [(href, places[target(nav, href)]) for href in lines if target(nav, href) in places]
     back = (after[0] for before, after in pairwise(led) if after[1] < before[1])
     return Measured("reading order", len(led), tuple(f"“{href}” leads back" for href in back))
 
 
-def _marks_page(element: etree._Element | None) -> bool:
-    return element is not None and element.get("role") == "doc-pagebreak"
-
-
-def _claims(trees: Mapping[str, etree._Element], package: etree._Element) -> Measured:
+def _claims(held: Mapping[str, Inventory], package: etree._Element) -> Measured:
     """What the package claims, held against what is in the documents."""
-    texts = [tree for name, tree in trees.items() if not name.endswith(("nav.xhtml", "cover.xhtml"))]
-    found = {(name, value) for name, value, _ in metadata(count(texts), "en") if not name.endswith("Summary")}
+    offered = offered_together(
+        each.offered for name, each in held.items() if not name.endswith(("nav.xhtml", "cover.xhtml"))
+    )
+    found = {(name, value) for name, value, _ in metadata(offered, "en") if not name.endswith("Summary")}
     said = {
         (e.get("property"), e.text) for e in package.iter("{*}meta") if str(e.get("property")).startswith("schema:")
     }

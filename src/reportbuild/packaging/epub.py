@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,18 +21,16 @@ from reportbuild.model.metadata import Book, Person
 from reportbuild.model.problems import Checked
 from reportbuild.model.terms import terms_for
 from reportbuild.packaging import accessibility, navigation
+from reportbuild.packaging.galley import Document, Galley, Names, write_documents
 from reportbuild.packaging.pictures import Picture, take_pictures
 from reportbuild.packaging.spine import (
     STYLE_SHEET,
-    Document,
     direction,
     finish,
     page,
     parse,
     plain_names,
-    write_documents,
 )
-from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.places import PageMark
 
 _PAGE = "application/xhtml+xml"
@@ -76,8 +73,8 @@ class Files:
     images   every picture that the parts name, as the shelf names it
     fonts    by the names that the style sheet uses, each below "fonts/": usually none, since readers choose their own
 
-    pages        the pages of a PDF that the text has marks of, in order
-    before       of those, the ones that come before the text, and are marked on the cover
+    before       marks of the pages of a PDF that come before the text, and are marked on the cover
+    within       those of the pages that begin in each part, by its name
     pages_from   that PDF's identity
     """
 
@@ -85,13 +82,18 @@ class Files:
     images: Mapping[str, bytes] = field(default_factory=dict)
     cover: Cover | None = None
     fonts: Mapping[str, bytes] = field(default_factory=dict)
-    pages: tuple[PageMark, ...] = ()
     before: tuple[PageMark, ...] = ()
+    within: Mapping[str, tuple[PageMark, ...]] = field(default_factory=dict)
     pages_from: str = ""
     data: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def pages(self) -> tuple[PageMark, ...]:
+        """All marks of pages, in order."""
+        return (*self.before, *(mark for marks in self.within.values() for mark in marks))
 
-def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
+
+def pack(book: Book, parts: Sequence[Galley], files: Files) -> Checked[bytes]:
     """One EPUB 3.3 file: a page for each part, contents, landmarks, cover and metadata; the same bytes every time.
 
     parts   in reading order, with what is only for paper taken out already
@@ -103,7 +105,8 @@ def pack(book: Book, parts: Sequence[Markup], files: Files) -> Checked[bytes]:
     """
     pictures = take_pictures(files.images)
     data = dict(zip(files.data, (f"data/{name}" for name in plain_names(map(_file_name, files.data))), strict=True))
-    documents = write_documents(parts, {picture.source: picture.name for picture in pictures.value}, data)
+    names = Names({picture.source: picture.name for picture in pictures.value}, data, files.within)
+    documents = write_documents(parts, names)
     package = _package(book, documents.value, files)
     _add_pages(package, book, documents.value, files)
     for item in _things(files, pictures.value):
@@ -174,7 +177,8 @@ def _refinements(book: Book) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _accessibility(book: Book, documents: Sequence[Document], files: Files) -> Iterator[tuple[str, Mapping[str, str]]]:
     if files.pages:
         yield files.pages_from, {"property": "pageBreakSource"}
-    for name, value, lang in accessibility.metadata(accessibility.measure(documents), book.language):
+    offered = accessibility.together(document.offered for document in documents)
+    for name, value, lang in accessibility.metadata(offered, book.language):
         yield value, {"property": name, **({_XML_LANG: lang} if lang else {})}
 
 
@@ -218,8 +222,8 @@ def _marks(documents: Sequence[Document], files: Files) -> tuple[tuple[str, str]
     """The number of each page of the PDF, and where it begins, in order."""
     homes = {mark.id: _COVER for mark in files.before}
     for document in documents:
-        homes |= dict.fromkeys(re.findall(r' id="(page-[^"]+)"', document.content.decode()), document.name)
-    return tuple((mark.number, f"{homes[mark.id]}#{mark.id}") for mark in files.pages if mark.id in homes)
+        homes |= {mark.id: document.name for mark in files.within.get(document.part.name, ())}
+    return tuple((mark.number, f"{homes[mark.id]}#{mark.id}") for mark in files.pages)
 
 
 def _cover_page(book: Book, word: str, image: str, marks: Sequence[PageMark]) -> bytes:
@@ -285,10 +289,13 @@ def _written(package: epub.EpubBook, book: Book, fallbacks: Mapping[str, str]) -
         "compresslevel": 0,
         "raise_exceptions": True,
     }
+    contents = {f"EPUB/{item.file_name}": item.content for item in package.items if not isinstance(item, epub.EpubNcx)}
+    for item in package.items:
+        item.content = b""  # EbookLib need not write, nor we read again, what it does not change
     rough = io.BytesIO()
     epub.write_epub(rough, package, options)
     with zipfile.ZipFile(rough) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+        files = {name: archive.read(name) for name in archive.namelist()} | contents
     files["EPUB/content.opf"] = _mended_package(files["EPUB/content.opf"], book, fallbacks)
     files["EPUB/toc.ncx"] = _mended_ncx(files["EPUB/toc.ncx"], book)
     return files

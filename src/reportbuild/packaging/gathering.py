@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
+from reportbuild.model.pickling import by_fields
 from reportbuild.packaging.joining import joined
 from reportbuild.packaging.page_numbers import set_numerals
 from reportbuild.packaging.sharing import Common, common
@@ -41,6 +42,23 @@ class Sheet:
     parents: int
 
 
+@by_fields
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a label is, ready to be written.
+
+    page    of the chapter, counted from 0
+    order   by which labels are put in order
+    name    the label, as it is written
+    at      where on the page, as it is written
+    """
+
+    page: int
+    order: bytes
+    name: bytes
+    at: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Gathering:
     """A chapter's pages.
@@ -52,7 +70,7 @@ class Gathering:
     numbers    the node of the parent tree that holds its numbers
     names      ids, as they are sorted, and elements
     asked      labels that its links lead to, with the page of each
-    anchors    id to where it fell
+    spots      where its labels are
     """
 
     sheaf: Sheaf
@@ -62,7 +80,7 @@ class Gathering:
     numbers: int
     names: Mapping[bytes, int]
     asked: tuple[tuple[str, int], ...]
-    anchors: Mapping[str, Anchor]
+    spots: Mapping[str, Spot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +121,7 @@ def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gatheri
             numbers=cutter.add(_numbers(tree.ParentTree.Nums)),
             names=dict(_names(tree, cutter)),
             asked=asked,
-            anchors=pages.anchors,
+            spots={label: _spot(label, anchor) for label, anchor in pages.anchors.items()},
             sheaf=cutter.sheaf(),
         )
         return gathering, matter, tally(document.K, kinds, [page.obj for page in source.pages])
@@ -206,6 +224,18 @@ def _sheet(page: Page, cutter: Cutter) -> Sheet:
 def boxes(page: Page) -> Mapping[str, tuple[float, ...]]:
     """The edges of a page and of its trim and bleed, in points."""
     return {name: tuple(map(float, page.obj[name])) for name in BOXES if name in page.obj}
+
+
+def _spot(label: str, anchor: Anchor) -> Spot:
+    """Source: ISO 32000-1, 12.3.2.2 (destinations) and 7.9.6 (the order of names)."""
+    name = String(label)
+    at = b"/XYZ %s %s null" % (written(round(anchor.x, 3)), written(round(anchor.y, 3)))
+    return Spot(anchor.page, bytes(name), name.unparse(), at)
+
+
+def written(edge: float) -> bytes:
+    """A number of points as a PDF has it."""
+    return b"%.10g" % edge
 
 
 def _inside(made: Object) -> bytes:

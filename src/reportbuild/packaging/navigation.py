@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 
 from reportbuild.model.document import Part
-from reportbuild.packaging.spine import Document, finish, page, parse
+from reportbuild.packaging.galley import Document
+from reportbuild.packaging.spine import finish, page, parse
 
 FILE = "nav.xhtml"
 DEPTH = 2

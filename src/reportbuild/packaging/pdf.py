@@ -10,14 +10,13 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.packaging.attachments import Attachment, attach
-from reportbuild.packaging.gathering import Gathering, Stamps
+from reportbuild.packaging.gathering import Gathering, Spot, Stamps, written
 from reportbuild.packaging.pagination import Leaf, page_value
 from reportbuild.packaging.sewing import sew
 from reportbuild.packaging.sharing import INTENTS, Holdings, Shared
-from reportbuild.packaging.sheaf import Cutter, Filled, Sheaf
+from reportbuild.packaging.sheaf import Cutter, Numbered, Sheaf
 from reportbuild.packaging.tags import references, tree_texts
 from reportbuild.packaging.xmp import Description, packet
-from reportbuild.rendering.laid import Anchor
 from reportbuild.rendering.layout_settings import Folio
 from reportbuild.rendering.markup import OutlineEntry
 
@@ -77,7 +76,7 @@ def bind(block: Block, leaves: Sequence[Leaf], binding: Binding) -> Checked[byte
     places = _places(block.parts, leaves)
     frame = _frame(block, leaves, places, binding)
     numbers = _numbers(frame, len(leaves))
-    sewn = _filled(frame, block, leaves, numbers)
+    sewn = _sewn(frame, block, leaves, numbers)
     others = {
         **dict(tree_texts(sewn.chapters, numbers)),
         numbers["places"]: _named_places(places, numbers),
@@ -100,7 +99,7 @@ class _Frame:
     positions: Mapping[str, int]
 
 
-def _frame(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], binding: Binding) -> _Frame:
+def _frame(block: Block, leaves: Sequence[Leaf], places: _Places, binding: Binding) -> _Frame:
     book = Pdf.new()
     elsewhere = {name: book.make_indirect(Dictionary(Of=Name(f"/{name}"))) for name in _ELSEWHERE}
     book.Root.Pages, book.Root.StructTreeRoot = elsewhere["pages"], elsewhere["tree"]
@@ -134,34 +133,35 @@ def _numbers(frame: _Frame, pages: int) -> dict[str, int]:
 class _Sewn:
     """All sheaves, with their numbers."""
 
-    frame: Filled
-    shared: Filled
-    stamps: tuple[Filled | None, ...]
-    parts: tuple[Filled | None, ...]
-    chapters: tuple[tuple[Gathering, Filled], ...]
+    frame: Numbered
+    shared: Numbered
+    stamps: tuple[Numbered | None, ...]
+    parts: tuple[Numbered | None, ...]
+    chapters: tuple[tuple[Gathering, Numbered], ...]
 
 
-def _filled(frame: _Frame, block: Block, leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> _Sewn:
+def _sewn(frame: _Frame, block: Block, leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> _Sewn:
     first = max(numbers.values()) + 1
-    shared = block.shared.sheaf.filled(first, {})
+    shared = block.shared.sheaf.numbered(first, {})
     intents = first + block.shared.positions.get(INTENTS, 0)
     following = first + block.shared.sheaf.count
     common = [block.shared.numbers(held, first) for held in block.held]
-    own: dict[int, dict[str, int]] = {}
+    pages: dict[int, dict[str, int]] = {}
     for number, leaf in enumerate(leaves):
         if leaf.run is not None:
-            own.setdefault(leaf.run, {})[f"page {leaf.page}"] = numbers[f"page {number}"]
-    parts: list[Filled | None] = []
+            pages.setdefault(leaf.run, {})[f"page {leaf.page}"] = numbers[f"page {number}"]
+    parts: list[Numbered | None] = []
     for run, (part, names) in enumerate(zip(block.parts, common, strict=False)):
-        outer = {"document": numbers["document"], **own.get(run, {}), **names}
-        parts.append(part.sheaf.filled(following, outer) if part else None)
+        outer = {"document": numbers["document"], **pages.get(run, {}), **names}
+        parts.append(part.sheaf.numbered(following, outer) if part else None)
         following += part.sheaf.count if part else 0
-    stamps: list[Filled | None] = []
+    stamps: list[Numbered | None] = []
     for each, names in zip(block.stamps, common[len(parts) :], strict=True):
-        stamps.append(each.sheaf.filled(following, names) if each else None)
+        stamps.append(each.sheaf.numbered(following, names) if each else None)
         following += each.sheaf.count if each else 0
-    chapters = tuple((part, filled) for part, filled in zip(block.parts, parts, strict=True) if part and filled)
-    return _Sewn(frame.sheaf.filled(1, {**numbers, "intents": intents}), shared, tuple(stamps), tuple(parts), chapters)
+    chapters = tuple((part, each) for part, each in zip(block.parts, parts, strict=True) if part and each)
+    numbered = frame.sheaf.numbered(1, {**numbers, "intents": intents})
+    return _Sewn(numbered, shared, tuple(stamps), tuple(parts), chapters)
 
 
 def _page_numbers(leaves: Sequence[Leaf], numbers: Mapping[str, int]) -> list[int]:
@@ -181,22 +181,22 @@ def _page_texts(block: Block, sewn: _Sewn, leaves: Sequence[Leaf], numbers: Mapp
     """
     size = next((part.sheets[0].boxes for part in block.parts if part), _A4)
     for number, leaf in enumerate(leaves):
-        part, filled = (block.parts[leaf.run], sewn.parts[leaf.run]) if leaf.run is not None else (None, None)
+        part, own = (block.parts[leaf.run], sewn.parts[leaf.run]) if leaf.run is not None else (None, None)
         said = [b"/Type /Page /Parent %d 0 R" % numbers["pages"]]
         stamp = _stamp(block, sewn, number)
-        if part and filled:
+        if part and own:
             sheet = part.sheets[leaf.page]
             size = part.sheets[0].boxes
-            drawn, (needs, named) = filled.scrap(sheet.drawn), map(filled.scrap, sheet.needs)
-            said.append(b"/StructParents %d %s" % (filled.first + sheet.parents, filled.scrap(sheet.entries)))
+            drawn, (needs, named) = own.scraps[sheet.drawn], map(own.scraps.__getitem__, sheet.needs)
+            said.append(b"/StructParents %d %s" % (own.first + sheet.parents, own.scraps[sheet.entries]))
         else:
             drawn, needs, named = references([numbers["blank"]]), b"", b""
         if stamp:
             drawn = b"[ %d 0 R %s %d 0 R ]" % (numbers["save"], drawn, numbers["paint"])
             named += b"/Folio %d 0 R" % stamp
         said += [b"/Contents %s /Resources << %s /XObject << %s >> >>" % (drawn, needs, named)]
-        boxes = sheet.boxes if part and filled else size
-        said += [b"%s [ %s ]" % (name.encode(), b" ".join(map(_figures, box))) for name, box in boxes.items()]
+        boxes = sheet.boxes if part and own else size
+        said += [b"%s [ %s ]" % (name.encode(), b" ".join(map(written, box))) for name, box in boxes.items()]
         yield b"<< %s >>\n" % b" ".join(said)
 
 
@@ -204,18 +204,14 @@ _A4 = {"/MediaBox": (0.0, 0.0, 595.276, 841.89)}
 """The size of the pages of a book that could not be laid out at all."""
 
 
-def _figures(edge: float) -> bytes:
-    return b"%.10g" % edge
-
-
 def _stamp(block: Block, sewn: _Sewn, page: int) -> int | None:
     """The number of the form that is laid over a page."""
     both = zip(block.stamps, sewn.stamps, strict=True)
-    forms = (filled.first + stamps.forms[page] for stamps, filled in both if stamps and filled and page in stamps.forms)
+    forms = (each.first + made.forms[page] for made, each in both if made and each and page in made.forms)
     return next(forms, None)
 
 
-def _dead_links(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot], at: Place) -> Iterator[Problem]:
+def _dead_links(block: Block, leaves: Sequence[Leaf], places: _Places, at: Place) -> Iterator[Problem]:
     numbers = {(leaf.run, leaf.page): leaf.number for leaf in leaves}
     for run, part in enumerate(block.parts):
         for label, page in part.asked if part else ():
@@ -223,40 +219,28 @@ def _dead_links(block: Block, leaves: Sequence[Leaf], places: Mapping[str, _Spot
                 yield _dead_link(label, numbers[run, page], places, at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A place in the book: a page counted from 0, and points from its lower left."""
-
-    page: int
-    x: float
-    y: float
+_Places = Mapping[str, tuple[Spot, int]]
+"""Where labels are: a spot, and its page in the book, counted from 0."""
 
 
-def _places(parts: Sequence[Gathering | None], leaves: Sequence[Leaf]) -> dict[str, _Spot]:
+def _places(parts: Sequence[Gathering | None], leaves: Sequence[Leaf]) -> _Places:
     """Every label of the book, in alphabetical order; of two that are alike the first counts."""
     numbers = {(leaf.run, leaf.page): number for number, leaf in enumerate(leaves)}
-    places: dict[str, _Spot] = {}
+    places: dict[str, tuple[Spot, int]] = {}
     for run, part in enumerate(parts):
-        for label, anchor in part.anchors.items() if part else ():
-            places.setdefault(label, _spot(anchor, numbers[run, anchor.page]))
-    return dict(sorted(places.items(), key=lambda item: bytes(String(item[0]))))
+        for label, spot in part.spots.items() if part else ():
+            places.setdefault(label, (spot, numbers[run, spot.page]))
+    return dict(sorted(places.items(), key=lambda item: item[1][0].order))
 
 
-def _spot(anchor: Anchor, page: int) -> _Spot:
-    return _Spot(page, round(anchor.x, 3), round(anchor.y, 3))
-
-
-def _named_places(places: Mapping[str, _Spot], numbers: Mapping[str, int]) -> bytes:
+def _named_places(places: _Places, numbers: Mapping[str, int]) -> bytes:
     """Every label as a named destination, which is what “file.pdf#label” asks for."""
-    named = (
-        b"%s [ %d 0 R /XYZ %s %s null ]"
-        % (String(label).unparse(), numbers[f"page {spot.page}"], _figures(spot.x), _figures(spot.y))
-        for label, spot in places.items()
-    )
+    pages = [number for name, number in numbers.items() if name.startswith("page ")]
+    named = (b"%s [ %d 0 R %s ]" % (spot.name, pages[page], spot.at) for spot, page in places.values())
     return b"<< /Names [ %s ] >>\n" % b" ".join(named)
 
 
-def _outline(book: Pdf, entries: Sequence[OutlineEntry], places: Mapping[str, _Spot]) -> None:
+def _outline(book: Pdf, entries: Sequence[OutlineEntry], places: _Places) -> None:
     """Headings as bookmarks, nested by their level however levels leap."""
     with book.open_outline() as outline:
         open_: list[tuple[int, list[OutlineItem]]] = [(0, outline.root)]
@@ -322,6 +306,6 @@ def _describe(book: Pdf, binding: Binding) -> None:
             book.docinfo[f"/{key}"] = String(value)
 
 
-def _dead_link(label: str, page: str, places: Mapping[str, _Spot], at: Place) -> Problem:
+def _dead_link(label: str, page: str, places: _Places, at: Place) -> Problem:
     message = f"a link on page {page} leads to “{label}”, which is nowhere in the book"
     return Problem("page.dead-link", message, at, did_you_mean(label, places))

@@ -6,12 +6,14 @@ import re
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pikepdf import Dictionary, Object, Pdf, Stream
 
 WIDTH = 7
-"""Bytes of a gap: as many figures as the largest number of an object has. Source: ISO 32000-1, annex C."""
+"""Bytes of a filled gap: as many figures as the largest number of an object has. Source: ISO 32000-1, annex C."""
+
+_GAP = b"%%%dd" % WIDTH
 
 COUNTED = b"\0"
 """Stands before a number, in a text of our own, that is counted on from the first object's."""
@@ -21,65 +23,77 @@ _NUMBERS = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R|/StructParents? (\d+)|\0
 
 
 @dataclass(frozen=True, slots=True)
-class Sheaf:
-    """Objects that refer to each other by their positions.
+class Texts:
+    """Texts one after another, with gaps where numbers go.
 
-    text    the objects as they are written, one after another; then scraps, which are part of objects elsewhere
-    ends    where each of these ends in the text
-    gaps    where numbers go; WIDTH bytes each
-    leads   what number: n >= 0 is that of object n, -1 - n that of the nth name of `outer`
-    outer   names of objects that are not in the sheaf
-    data    of those objects that are streams, by their positions, as their dictionaries say that it is packed
-    count   how many objects there are; what follows is scraps
+    text    all of them, a template: a book has hundreds of thousands of gaps, and formatting fills them in no time
+    ends    where each ends once the gaps are filled
+    leads   what number goes into each gap: n >= 0 is that of object n, -1 - n that of the nth name of the `outer`
     """
 
     text: bytes
     ends: Sequence[int]
-    gaps: Sequence[int]
     leads: Sequence[int]
-    outer: tuple[str, ...]
+
+    def filled(self, numbers: Sequence[int]) -> bytes:
+        """All texts, with the numbers that leads lead to."""
+        return self.text % tuple(map(numbers.__getitem__, self.leads))
+
+    def apart(self, numbers: Sequence[int]) -> list[bytes]:
+        """The same, text by text."""
+        filled = self.filled(numbers)
+        return [filled[start:end] for start, end in pairwise((0, *self.ends))]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """Objects that refer to each other by their positions.
+
+    plain   those that are no streams, as they are written, in their order
+    heads   dictionaries of those that are, in theirs
+    data    of the streams, by their positions, as their dictionaries say that it is packed
+    scraps  parts of objects elsewhere
+    outer   names of objects that are not in the sheaf
+    count   how many objects there are
+    """
+
+    plain: Texts
+    heads: Texts
     data: Mapping[int, bytes]
+    scraps: Texts
+    outer: tuple[str, ...]
     count: int
 
-    def filled(self, first: int, outer: Mapping[str, int]) -> Filled:
-        """The texts with all gaps filled.
+    def numbered(self, first: int, outer: Mapping[str, int]) -> Numbered:
+        """The sheaf with numbers for its objects.
 
         first   the number of the first object; the others follow
         outer   the numbers of what is not in the sheaf, by name
         """
-        far = [outer[name] for name in self.outer]
-        text = bytearray(self.text)
-        for gap, lead in zip(self.gaps, self.leads, strict=True):
-            text[gap : gap + WIDTH] = b"%*d" % (WIDTH, first + lead if lead >= 0 else far[-1 - lead])
-        return Filled(self, bytes(text), (0, *self.ends), first)
+        numbers = [*range(first, first + self.count), *(outer[name] for name in reversed(self.outer))]
+        return Numbered(self, first, numbers, self.scraps.apart(numbers))
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A sheaf whose objects have their numbers, from a first one on.
+class Numbered:
+    """A sheaf whose objects have their numbers, from a first one on. Their texts are filled as they are asked for.
 
-    bounds   the nth text stands between the nth bound and the next
+    numbers   of its objects, and then, last name first, of what is not in it
+    scraps    filled
     """
 
     sheaf: Sheaf
-    text: bytes
-    bounds: Sequence[int]
     first: int
-
-    def __getitem__(self, position: int) -> bytes:
-        return self.text[self.bounds[position] : self.bounds[position + 1]]
-
-    def scrap(self, number: int) -> bytes:
-        """A text that is part of an object elsewhere."""
-        return self[self.sheaf.count + number]
+    numbers: Sequence[int]
+    scraps: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text, and where its gaps are and lead to."""
+    """A text with gaps, how long it is once they are filled, and where they lead to."""
 
     text: bytes
-    gaps: Sequence[int]
+    length: int
     leads: Sequence[int]
 
 
@@ -121,22 +135,22 @@ class Cutter:
         """Everything that was taken, with everything that it refers to."""
         while self._waiting:
             self._cut(self._waiting.pop())
-        texts = [*self._texts, *self._scraps]
-        starts = [0, *accumulate(len(each.text) for each in texts)]
-        return Sheaf(
-            text=b"".join(each.text for each in texts),
-            ends=array("I", starts[1:]),
-            gaps=array("I", (start + gap for start, each in zip(starts, texts, strict=False) for gap in each.gaps)),
-            leads=array("i", (lead for each in texts for lead in each.leads)),
-            outer=tuple(self._names),
+        sheaf = Sheaf(
+            plain=_joined([text for n, text in enumerate(self._texts) if n not in self._data]),
+            heads=_joined([self._texts[n] for n in sorted(self._data)]),
             data=dict(sorted(self._data.items())),
+            scraps=_joined(self._scraps),
+            outer=tuple(self._names),
             count=len(self._texts),
         )
+        # What is counted, for the parent tree, has an object each, so that no sheaf counts on into the next.
+        assert all(max(each.leads, default=-1) < sheaf.count for each in (sheaf.plain, sheaf.heads, sheaf.scraps))
+        return sheaf
 
     def _place(self, number: int) -> int:
         if number not in self._positions:
             self._positions[number] = len(self._texts)
-            self._texts.append(_Text(b"", (), ()))
+            self._texts.append(_Text(b"", 0, ()))
             self._waiting.append(number)
         return self._positions[number]
 
@@ -150,20 +164,26 @@ class Cutter:
     def _read(self, text: bytes) -> _Text:
         """A text with its gaps found."""
         pieces: list[bytes] = []
-        gaps, leads, length, end = array("I"), array("i"), 0, 0
+        leads, end = array("i"), 0
         for found in _NUMBERS.finditer(text):
             group = found.lastindex
             if group is None:
                 continue
-            before = text[end : found.start(group)].removesuffix(COUNTED)
-            length += len(before)
-            gaps.append(length)
             leads.append(self._lead(int(found[1])) if group == 1 else int(found[group]))
-            pieces += [before, bytes(WIDTH)]
-            length += WIDTH
+            pieces.append(text[end : found.start(group)].removesuffix(COUNTED))
             end = found.end(group)
-        return _Text(b"".join([*pieces, text[end:], b"\n"]), gaps, leads)
+        pieces.append(text[end:] + b"\n")
+        length = sum(map(len, pieces)) + WIDTH * len(leads)
+        return _Text(_GAP.join(piece.replace(b"%", b"%%") for piece in pieces), length, leads)
 
     def _lead(self, number: int) -> int:
         name = self._outer.get((number, 0))
         return self._place(number) if name is None else -1 - self._names.setdefault(name, len(self._names))
+
+
+def _joined(texts: Sequence[_Text]) -> Texts:
+    return Texts(
+        text=b"".join(each.text for each in texts),
+        ends=array("I", accumulate(each.length for each in texts)),
+        leads=array("i", (lead for each in texts for lead in each.leads)),
+    )

@@ -1,19 +1,16 @@
-"""Markup of all parts into the XHTML documents of an EPUB: a file for each, and links that cross from file to file."""
+"""XHTML as reading systems want it: whole documents, with languages told to all of them and no element left open."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from html import escape
-from types import MappingProxyType
 from urllib.parse import quote
 
 from lxml import etree
 
-from reportbuild.model.document import Part
-from reportbuild.model.problems import Checked, Place, Problem, Severity
+from reportbuild.model.problems import Place, Problem, Severity
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import NEVER_CLOSED
 
@@ -27,55 +24,6 @@ _LANGUAGES_FROM_RIGHT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi")
 )
 _SCRIPTS_FROM_RIGHT = frozenset(("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"))
-_RESERVED = ("nav", "cover")
-_MATTER: Mapping[Part, str] = {Part.FRONT: "frontmatter", Part.BODY: "bodymatter", Part.BACK: "backmatter"}
-
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One XHTML file of an EPUB.
-
-    name      of the file: "02-models.xhtml"
-    part      what it was made from
-    content   finished
-    tree      the same, not yet written
-    """
-
-    name: str
-    part: Markup
-    content: bytes
-    tree: etree._Element = field(repr=False, compare=False)
-
-
-def write_documents(
-    parts: Sequence[Markup], pictures: Mapping[str, str], data: Mapping[str, str] = _NOTHING
-) -> Checked[tuple[Document, ...]]:
-    """One document for each part, in the same order.
-
-    pictures   name on the shelf to name in the EPUB
-    data       the same for files of data, which are linked where they are named
-
-    A link whose target is in no part stays as plain words.
-
-    Problems  epub.link-lost  what a link leads to is not in this edition
-    """
-    names = tuple(f"{name}.xhtml" for name in plain_names((part.name for part in parts), _RESERVED))
-    trees = tuple(parse(_page_of(part)) for part in parts)
-    homes = {id_: name for name, tree in zip(names, trees, strict=True) for id_ in _IDS(tree)}
-    problems: list[Problem] = []
-    documents = []
-    for part, name, tree in zip(parts, names, trees, strict=True):
-        problems += _link(tree, name, part, homes)
-        _place_pictures(tree, pictures)
-        _link_data(tree, data)
-        documents.append(Document(name, part, finish(tree), tree))
-    return Checked(tuple(documents), tuple(problems))
-
-
-_IDS = etree.XPath("//@id", smart_strings=False)
 
 
 def page(title: str, lang: str, body: str, matter: str) -> str:
@@ -139,25 +87,6 @@ def plain_names(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, .
     return tuple(plain)
 
 
-def _page_of(part: Markup) -> str:
-    """A part's page; a heading without words still leaves it a title."""
-    return page(part.title or part.name, part.lang, part.xhtml, _MATTER[part.part])
-
-
-def _link(tree: etree._Element, name: str, part: Markup, homes: Mapping[str, str]) -> Iterator[Problem]:
-    """Turns "#label" into "file.xhtml#label" where the label is in another file."""
-    for anchor in tree.iter(f"{{{XHTML}}}a"):
-        target = anchor.get("href", "")
-        home = homes.get(target[1:])
-        if not target.startswith("#"):
-            anchor.set("href", written_address(target))
-        elif home is None:
-            del anchor.attrib["href"]
-            yield lost_link(part, target[1:], "".join(anchor.itertext()))
-        elif home != name:
-            anchor.set("href", home + target)
-
-
 def written_address(address: str) -> str:
     """An address with everything escaped that no address may hold: spaces, quotes, letters beyond ASCII.
 
@@ -175,18 +104,3 @@ def lost_link(part: Markup, label: str, words: str) -> Problem:
         "name the file that holds it under “contents”, or keep the reference where the target is kept",
         Severity.WARNING,
     )
-
-
-def _place_pictures(tree: etree._Element, pictures: Mapping[str, str]) -> None:
-    for image in tree.iter(f"{{{XHTML}}}img"):
-        source = image.get("src", "")
-        image.set("src", pictures.get(source, source))
-
-
-def _link_data(tree: etree._Element, data: Mapping[str, str]) -> None:
-    """Turns the name of a file of data into a link to it, where the EPUB carries it."""
-    for name in tree.iter(f"{{{XHTML}}}span"):
-        path = name.attrib.pop("data-file", None)
-        if path in data:
-            name.tag = f"{{{XHTML}}}a"
-            name.set("href", data[path])

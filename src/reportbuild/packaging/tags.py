@@ -10,19 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from pikepdf import String
 
 from reportbuild.packaging.gathering import Gathering
-from reportbuild.packaging.sheaf import Filled
+from reportbuild.packaging.sheaf import Numbered
 
 
-def tree_texts(chapters: Sequence[tuple[Gathering, Filled]], numbers: Mapping[str, int]) -> Iterator[tuple[int, bytes]]:
+def tree_texts(
+    chapters: Sequence[tuple[Gathering, Numbered]], numbers: Mapping[str, int]
+) -> Iterator[tuple[int, bytes]]:
     """The objects that hold the chapters' trees together, by their numbers.
 
     numbers   of the objects "tree" and "document"
     """
-    tops = [filled.first + top for gathering, filled in chapters for top in gathering.elements]
-    nodes = [filled.first + gathering.numbers for gathering, filled in chapters]
+    tops = [each.first + top for gathering, each in chapters for top in gathering.elements]
+    nodes = [each.first + gathering.numbers for gathering, each in chapters]
     kinds = {key: kind for gathering, _ in chapters for key, kind in gathering.kinds.items()}
-    ids = {name: filled.first + n for gathering, filled in chapters for name, n in gathering.names.items()}
-    following = max((filled.first + gathering.sheaf.count for gathering, filled in chapters), default=0)
+    ids = {name: each.first + n for gathering, each in chapters for name, n in gathering.names.items()}
+    following = max((each.first + gathering.sheaf.count for gathering, each in chapters), default=0)
     roles = b" ".join(f"{key} {kind}".encode() for key, kind in sorted(kinds.items()))
     said = [
         b"/Type /StructTreeRoot /K [ %d 0 R ] /RoleMap << %s >>" % (numbers["document"], roles),

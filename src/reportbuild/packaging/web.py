@@ -241,7 +241,7 @@ def _about(book: Book, root: etree._Element) -> dict[str, object]:
         "license": book.licence,
         "identifier": book.identifier,
     }
-    for name, value, _ in metadata(count([root]), book.language):
+    for name, value, _ in metadata(count(root), book.language):
         name = name.removeprefix("schema:")
         if name in ("accessMode", "accessModeSufficient", "accessibilityFeature"):
             about[name] = [*_listed(about.get(name)), value]
