@@ -179,7 +179,7 @@ def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | N
     """Pages cut out of their files, and bound."""
     cut = [gather(part, said.lang, {}) for part in pages]
     stamped = gather_stamps(stamps, {n: Stamped(n, {}) for n in range(len(wanted))}) if stamps else None
-    common = [each[1] if each else Common() for each in (*cut, *filter(None, [stamped]))]
+    common = [each[2] if each else Common() for each in (*cut, *filter(None, [stamped]))]
     shared = share(common)
     assert shared
     block = Block(
@@ -188,7 +188,8 @@ def bind_pages(pages: Sequence[Pages], wanted: Sequence[Leaf], stamps: Pages | N
         [each.held for each in common],
         shared,
     )
-    return bind(block, wanted, said)
+    matters = [each[1] for each in (stamped, *cut) if each]
+    return bind(block, matters, wanted, said)
 
 
 def binding() -> Binding:

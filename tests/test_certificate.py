@@ -60,7 +60,7 @@ def test_parts_add_up_to_the_whole(broken: list[set[str]]) -> None:
     """Whatever is wrong in some parts: their sum is what is measured in the file that they are bound into."""
     pages = [replace(part, pdf=_spoilt(part.pdf, kinds)) for part, kinds in zip(parts(), broken, strict=True)]
     whole = bind_pages(pages, leaves(pages), None, binding()).value
-    tallies = [cut[2] for cut in (gather(part, binding().lang, {}) for part in pages) if cut]
+    tallies = [cut[3] for cut in (gather(part, binding().lang, {}) for part in pages) if cut]
     assert measure(whole, tallies) == measure(whole)
 
 

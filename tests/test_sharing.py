@@ -16,7 +16,7 @@ def chapter(words: str) -> Common:
     laid = lay_out(document(f"<p>{words}</p>"), STYLES, shelves(), at=Place("one.md"))
     cut = gather(laid.value, "en", {})
     assert cut
-    return cut[1]
+    return cut[2]
 
 
 def faces(common: Common) -> dict[str, Held]:

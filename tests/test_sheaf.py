@@ -25,7 +25,7 @@ def test_gaps_are_filled_as_one_would_fill_them_by_hand(told: list[tuple[bytes, 
     for _ in range(21):
         cutter.add(b"null")
     number = cutter.scrap(b"".join(piece + COUNTED + b"%d" % counted for piece, counted in told))
-    numbered = cutter.sheaf().numbered(first, {})
+    numbered = cutter.sheaf()[0].numbered(first, {})
     by_hand = b"".join(piece + str(first + counted).rjust(WIDTH).encode() for piece, counted in told)
     assert numbered.scraps[number] == by_hand + b"\n"
 
@@ -41,9 +41,9 @@ def test_objects_come_back_as_they_were_cut_out(words: list[tuple[str, str]], fi
     source.Root.Kids, source.Root[Name("/50%d")] = Array(kids), Name("/100%")
     cutter = Cutter(source, {})
     root, about = cutter.take(source.Root), cutter.take(source.make_indirect(Dictionary()))
-    numbered = cutter.sheaf().numbered(first, {})
+    sheaf, matter = cutter.sheaf()
     others = dict.fromkeys(range(1, first), b"null\n")
-    file = sew([numbered], others, root=first + root, about=first + about)
+    file = sew([sheaf.numbered(first, {})], [matter], others, root=first + root, about=first + about)
     with pikepdf.open(BytesIO(file)) as made:
         assert [(str(kid.Said), str(kid.Other)) for kid in made.Root.Kids] == words
         assert all(before.Next.objgen == after.objgen for before, after in pairwise(made.Root.Kids))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -11,7 +11,7 @@ from reportbuild.building.digests import Keyed, digest, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
 from reportbuild.building.paper import Settled
 from reportbuild.building.steps import Done, Kept, Step, Work
-from reportbuild.building.workers import Parts
+from reportbuild.building.workers import OneByOne, Parts
 from reportbuild.model.problems import Checked, Place
 from reportbuild.packaging.attachments import Attachment
 from reportbuild.packaging.gathering import Gathering, Stamped, Stamps, gather, gather_stamps
@@ -19,6 +19,7 @@ from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf
 from reportbuild.packaging.pdf import Binding, Block, bind
 from reportbuild.packaging.sharing import Common, Holdings, Shared, needed, share, told_apart
+from reportbuild.packaging.sheaf import Matter
 from reportbuild.packaging.tally import Tally
 from reportbuild.reading.shelf import take
 from reportbuild.rendering.laid import OF_HEAD, OF_NUMBER, Pages
@@ -82,6 +83,7 @@ def sewing(bound: Bound) -> Work[Checked[Step]]:
     inputs = {
         "gatherings": tuple(each.parts[0] for each in bound.gathered),
         "folios": tuple(each.parts[0] for each in bound.stamps),
+        "matter": OneByOne((*(each.parts[3] for each in bound.stamps), *(each.parts[4] for each in bound.gathered))),
         "held": held,
         "shared": shared,
         "leaves": bound.leaves,
@@ -129,8 +131,8 @@ def _gather_steps(settled: Settled, paper: Paper) -> Iterator[Step]:
 
 def _gathered(pages: Pages, lang: str, numbers: Mapping[str, str]) -> Checked[Parts]:
     """A part cut out of its file, what of it may be shared, and what its structure tree offers."""
-    gathering, common, tally = gather(pages, lang, numbers) or (None, Common(), Tally())
-    return Checked(Parts((gathering, common.content, common.held, tally)))
+    gathering, matter, common, tally = gather(pages, lang, numbers) or (None, None, Common(), Tally())
+    return Checked(Parts((gathering, common.content, common.held, tally, matter)))
 
 
 def _shared(contents: Sequence[bytes], held: Sequence[Holdings]) -> Checked[Shared | None]:
@@ -140,12 +142,13 @@ def _shared(contents: Sequence[bytes], held: Sequence[Holdings]) -> Checked[Shar
 def _bound(
     parts: Sequence[Gathering | None],
     stamps: Sequence[Stamps | None],
+    matters: Iterable[Matter | None],
     held: Sequence[Holdings],
     shared: Shared,
     leaves: Sequence[Leaf],
     binding: Binding,
 ) -> Checked[bytes]:
-    return bind(Block(parts, stamps, held, shared), leaves, binding)
+    return bind(Block(parts, stamps, held, shared), filter(None, matters), leaves, binding)
 
 
 # --- folios
@@ -245,8 +248,8 @@ def _stamp_step(laid: Done, strip: _Strip) -> Step:
 
 def _stamps(sheets: Pages, stamped: Mapping[int, Stamped]) -> Checked[Parts]:
     """What is laid over pages, and what of it may be shared."""
-    stamps, common = gather_stamps(sheets, stamped) or (None, Common())
-    return Checked(Parts((stamps, common.content, common.held)))
+    stamps, matter, common = gather_stamps(sheets, stamped) or (None, None, Common())
+    return Checked(Parts((stamps, common.content, common.held, matter)))
 
 
 # --- what the file says of itself

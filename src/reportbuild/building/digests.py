@@ -56,7 +56,7 @@ def shelf_digest(shelf: Shelf) -> str:
     return digest_of(part for name in names for part in (name, bytes_digest(shelf.read(name))))
 
 
-def bytes_digest(content: bytes) -> str:
+def bytes_digest(content: bytes | memoryview) -> str:
     """A digest of bytes."""
     return hashlib.sha256(content).hexdigest()
 
@@ -84,7 +84,7 @@ def _digest(value: object, reductions: dict[type, Any]) -> str:
     pickler.fast = True
     pickler.dispatch_table = reductions
     pickler.dump(value)
-    return bytes_digest(kept.getvalue())
+    return bytes_digest(kept.getbuffer())
 
 
 def _nowhere() -> None:

@@ -159,9 +159,10 @@ def _printers_sheet(job: Job, slip: Slip) -> Checked[bytes]:
     day = slip.date or date(1970, 1, 1)
     binding = Binding(title, job.lang, day, slip.identifier, slip.at, slip.creators, producer=slip.producer)
     leaves = paginate([Run(pages.value.count, Side.RECTO, Folio.NONE)])
-    shared = share([cut[1]])
+    gathering, matter, common, _ = cut
+    shared = share([common])
     assert shared, "one chapter has one face of a name"
-    bound = bind(Block([cut[0]], (), [cut[1].held], shared), leaves, binding)
+    bound = bind(Block([gathering], (), [common.held], shared), [matter], leaves, binding)
     return Checked(bound.value, (*pages.problems, *bound.problems))
 
 

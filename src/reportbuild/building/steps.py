@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from reportbuild.building.cache import Filed, Part
 from reportbuild.building.digests import Keyed, digest, digest_of
-from reportbuild.building.workers import Sealed
+from reportbuild.building.workers import OneByOne, Sealed
 from reportbuild.model.problems import Problem
 
 T = TypeVar("T")
@@ -21,7 +21,8 @@ class Step:
 
     name     says what it does, for people: "lay out 03-growth"
     make     a pure function at the top of a module, called with the inputs in order; it gives a Checked value
-    inputs   by name, for people and for the key: plain values, values Kept from other steps, tuples of them, or Keyed
+    inputs   by name, for people and for the key: plain values, values Kept from other steps, tuples of them, OneByOne,
+             or Keyed
     weight   the heavier of two steps is begun first: as a rule characters of text
     apart    True if it is worth a worker
     """
@@ -111,6 +112,8 @@ def by(value: Any) -> str:
         return value.by
     if isinstance(value, Kept):
         return value.digest
+    if isinstance(value, OneByOne):
+        return by(value.of)
     if type(value) is tuple and any(isinstance(each, Keyed | Kept) for each in value):
         return digest_of(map(by, value))
     return digest(value)
@@ -122,4 +125,6 @@ def handed(value: Any) -> Any:
         return handed(value.value)
     if isinstance(value, Kept):
         return value.sealed
+    if isinstance(value, OneByOne):
+        return OneByOne(handed(value.of))
     return tuple(map(handed, value)) if type(value) is tuple else value

@@ -50,6 +50,19 @@ class Sealed:
     part: Part | Filed
 
 
+@dataclass(frozen=True, slots=True)
+class OneByOne:
+    """Values for a step that goes through them once: each is opened when its turn comes, for all of them are too much.
+
+    of   Kept, and Sealed on their way to the step
+    """
+
+    of: tuple[Any, ...]
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(_unsealed, self.of)
+
+
 class Parts(tuple[Any, ...]):
     """The value of a step that gives several, each of which is kept and used by itself."""
 
@@ -105,6 +118,8 @@ def _carried(given: Any) -> Any:
         return Call(given.make, _carried(given.inputs))
     if isinstance(given, Sealed):
         return Sealed(Part(given.part.digest, given.part.still, given.part.content))
+    if isinstance(given, OneByOne):
+        return OneByOne(_carried(given.of))
     return tuple(map(_carried, given)) if type(given) is tuple else given
 
 

@@ -17,7 +17,7 @@ from reportbuild.model.pickling import by_fields
 from reportbuild.packaging.joining import joined
 from reportbuild.packaging.page_numbers import set_numerals
 from reportbuild.packaging.sharing import Common, common
-from reportbuild.packaging.sheaf import COUNTED, Cutter, Sheaf, entries
+from reportbuild.packaging.sheaf import COUNTED, Cutter, Matter, Sheaf, entries
 from reportbuild.packaging.tally import Tally, tally
 from reportbuild.rendering.laid import HELD, OF_NUMBER, Anchor, Pages
 from reportbuild.rendering.media import INNER
@@ -91,8 +91,9 @@ class Stamps:
     forms: Mapping[int, int]
 
 
-def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gathering, Common, Tally] | None:
-    """A chapter's gathering, what it may have in common with others, and what its structure tree offers.
+def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gathering, Matter, Common, Tally] | None:
+    """A chapter's gathering, the matter of its sheaf, what it may have in common with others, and what its structure tree
+    offers.
 
     None if the chapter could not be laid out.
 
@@ -110,21 +111,18 @@ def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gatheri
         tree = source.Root.StructTreeRoot
         document = tree.K[0]
         outer = {page.obj.objgen: f"page {number}" for number, page in enumerate(source.pages)}
-        shared, matter = common(source, [*_resources(source.pages)])
+        shared, alike = common(source, [*_resources(source.pages)])
         cutter = Cutter(source, {**outer, **shared, document.objgen: "document"})
         elements = tuple(_elements(source, document, lang, cutter))
         kinds = entries(tree, "/RoleMap")
-        gathering = Gathering(
-            sheets=tuple(_sheet(page, cutter) for page in source.pages),
-            elements=elements,
-            kinds={key: str(kind) for key, kind in kinds.items()},
-            numbers=cutter.add(_numbers(tree.ParentTree.Nums)),
-            names=dict(_names(tree, cutter)),
-            asked=asked,
-            spots={label: _spot(label, anchor) for label, anchor in pages.anchors.items()},
-            sheaf=cutter.sheaf(),
-        )
-        return gathering, matter, tally(document.K, kinds, [page.obj for page in source.pages])
+        sheets = tuple(_sheet(page, cutter) for page in source.pages)
+        numbered = cutter.add(_numbers(tree.ParentTree.Nums))
+        names = dict(_names(tree, cutter))
+        sheaf, matter = cutter.sheaf()
+        spots = {label: _spot(label, anchor) for label, anchor in pages.anchors.items()}
+        own = {key: str(kind) for key, kind in kinds.items()}
+        gathering = Gathering(sheaf, sheets, elements, own, numbered, names, asked, spots)
+        return gathering, matter, alike, tally(document.K, kinds, [page.obj for page in source.pages])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +137,10 @@ class Stamped:
     figures: Mapping[str, str]
 
 
-def gather_stamps(templates: Pages, stamped: Mapping[int, Stamped]) -> tuple[Stamps, Common] | None:
-    """What is laid over pages of the book, and what it may have in common with them; None if there is nothing.
+def gather_stamps(templates: Pages, stamped: Mapping[int, Stamped]) -> tuple[Stamps, Matter, Common] | None:
+    """What is laid over pages of the book, the matter of its sheaf, and what it may have in common with them.
+
+    None if there is nothing.
 
     templates   pages with nothing on them but what depends on a page's number
     stamped     by the pages of the book, counted from 0
@@ -148,7 +148,7 @@ def gather_stamps(templates: Pages, stamped: Mapping[int, Stamped]) -> tuple[Sta
     if not templates.pdf:
         return None
     with Pdf.open(BytesIO(templates.pdf)) as source:
-        shared, matter = common(source, [page.obj.Resources for page in source.pages])
+        shared, alike = common(source, [page.obj.Resources for page in source.pages])
         cutter = Cutter(source, shared)
         forms: dict[int, int] = {}
         drawn = [page.obj.Contents.read_bytes() for page in source.pages]
@@ -160,7 +160,8 @@ def gather_stamps(templates: Pages, stamped: Mapping[int, Stamped]) -> tuple[Sta
                 form.Type, form.Subtype = Name.XObject, Name.Form
                 form.BBox, form.Resources = Array(page.MediaBox), page.Resources
                 forms[number] = cutter.take(form)
-        return Stamps(cutter.sheaf(), forms), matter
+        sheaf, matter = cutter.sheaf()
+        return Stamps(sheaf, forms), matter, alike
 
 
 def _name_goals(source: Pdf, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:

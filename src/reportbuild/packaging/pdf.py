@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
@@ -14,7 +15,7 @@ from reportbuild.packaging.gathering import Gathering, Spot, Stamps, written
 from reportbuild.packaging.pagination import Leaf, page_value
 from reportbuild.packaging.sewing import sew
 from reportbuild.packaging.sharing import INTENTS, Holdings, Shared
-from reportbuild.packaging.sheaf import Cutter, Numbered, Sheaf
+from reportbuild.packaging.sheaf import Cutter, Matter, Numbered, Sheaf
 from reportbuild.packaging.tags import references, tree_texts
 from reportbuild.packaging.xmp import Description, packet
 from reportbuild.rendering.layout_settings import Folio
@@ -66,8 +67,11 @@ class Block:
     shared: Shared
 
 
-def bind(block: Block, leaves: Sequence[Leaf], binding: Binding) -> Checked[bytes]:
+def bind(block: Block, matters: Iterable[Matter], leaves: Sequence[Leaf], binding: Binding) -> Checked[bytes]:
     """One PDF of all parts, with its pages in the order of the leaves.
+
+    matters   of the block's sheaves, the stamps before the parts; each is asked for when it is written, so that not all
+              of them have to be held at once
 
     The same arguments give the same bytes.
 
@@ -84,7 +88,8 @@ def bind(block: Block, leaves: Sequence[Leaf], binding: Binding) -> Checked[byte
         **dict(zip(_page_numbers(leaves, numbers), _page_texts(block, sewn, leaves, numbers), strict=True)),
     }
     sheaves = (sewn.frame, sewn.shared, *(each for each in (*sewn.stamps, *sewn.parts) if each))
-    file = sew(sheaves, others, root=numbers["root"], about=numbers["about"])
+    all_matters = chain((frame.matter, block.shared.matter), matters)
+    file = sew(sheaves, all_matters, others, root=numbers["root"], about=numbers["about"])
     return Checked(file, tuple(_dead_links(block, leaves, places, binding.at)))
 
 
@@ -96,6 +101,7 @@ class _Frame:
     """
 
     sheaf: Sheaf
+    matter: Matter
     positions: Mapping[str, int]
 
 
@@ -115,7 +121,7 @@ def _frame(block: Block, leaves: Sequence[Leaf], places: _Places, binding: Bindi
     streams = {"save": b"q", "paint": b"Q /Folio Do", "blank": b""}
     positions = {name: cutter.take(book.make_stream(drawn)) for name, drawn in streams.items()}
     positions |= {"root": cutter.take(book.Root), "about": cutter.take(book.trailer.Info)}
-    return _Frame(cutter.sheaf(), positions)
+    return _Frame(*cutter.sheaf(), positions)
 
 
 _ELSEWHERE = ("pages", "tree", "places", "intents")

@@ -9,11 +9,11 @@ import hashlib
 import struct
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import accumulate, chain
 
-from reportbuild.packaging.sheaf import Numbered
+from reportbuild.packaging.sheaf import Matter, Numbered
 
 _TOGETHER = 200
 """Objects in one object stream: a reader unpacks all of them to see one."""
@@ -25,21 +25,23 @@ _ROW = 7
 """Bytes of a row of the cross-reference table: one for its kind, four for a place, two for a position."""
 
 
-def sew(sheaves: Sequence[Numbered], others: Mapping[int, bytes], *, root: int, about: int) -> bytes:
+def sew(
+    sheaves: Sequence[Numbered], matters: Iterable[Matter], others: Mapping[int, bytes], *, root: int, about: int
+) -> bytes:
     """A file of the sheaves' objects and of others, by their numbers, which have no gap from 1 on.
 
+    matters of the sheaves, in their order; each is asked for when it is written
     root    number of the catalogue
     about   number of the information dictionary
     """
     last = max((*others, *(each.first + each.sheaf.count - 1 for each in sheaves)))
     file = _File(last)
     file.add_plain(list(others), list(accumulate(map(len, others.values()))), b"".join(others.values()))
-    for each in sheaves:
-        sheaf, first = each.sheaf, each.first
-        plain = [first + n for n in range(sheaf.count) if n not in sheaf.data]
-        file.add_plain(plain, sheaf.plain.ends, sheaf.plain.filled(each.numbers))
-        for (n, data), head in zip(sheaf.data.items(), sheaf.heads.apart(each.numbers), strict=True):
-            file.add_stream(first + n, head, data)
+    for each, matter in zip(sheaves, matters, strict=True):
+        plain = [each.first + n for n in range(each.sheaf.count) if n not in matter.data]
+        file.add_plain(plain, matter.plain.ends, matter.plain.filled(each.numbers))
+        for (n, data), head in zip(matter.data.items(), matter.heads.apart(each.numbers), strict=True):
+            file.add_stream(each.first + n, head, data)
     return file.finished(root, about)
 
 

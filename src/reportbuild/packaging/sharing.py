@@ -10,7 +10,7 @@ from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from reportbuild.packaging.sheaf import Cutter, Sheaf, entries
+from reportbuild.packaging.sheaf import Cutter, Matter, Sheaf, entries
 from reportbuild.packaging.truetype import Subset, read_subset, united
 
 
@@ -65,11 +65,12 @@ class Common:
 class Shared:
     """What all chapters have in common.
 
-    sheaf       its objects
+    sheaf       its objects, and their matter
     positions   identity to position in the sheaf
     """
 
     sheaf: Sheaf
+    matter: Matter
     positions: Mapping[str, int]
 
     def numbers(self, held: Holdings, first: int) -> Mapping[str, int]:
@@ -168,7 +169,7 @@ def share(chapters: Sequence[Common]) -> Shared | None:
             _share(book, fonts, program)
     cutter = Cutter(book, {})
     positions = {identity: cutter.take(alike[0]) for identity, alike in found.items()}
-    return Shared(cutter.sheaf(), positions)
+    return Shared(*cutter.sheaf(), positions)
 
 
 def _is_of_a_face(made: Object) -> bool:

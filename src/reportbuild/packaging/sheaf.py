@@ -46,20 +46,28 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheaf:
-    """Objects that refer to each other by their positions.
+class Matter:
+    """The objects of a sheaf: by far the most of it, and not looked at before it is written.
 
     plain   those that are no streams, as they are written, in their order
     heads   dictionaries of those that are, in theirs
     data    of the streams, by their positions, as their dictionaries say that it is packed
-    scraps  parts of objects elsewhere
-    outer   names of objects that are not in the sheaf
-    count   how many objects there are
     """
 
     plain: Texts
     heads: Texts
     data: Mapping[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """Objects that refer to each other by their positions, without their matter.
+
+    scraps  parts of objects elsewhere
+    outer   names of objects that are not in the sheaf
+    count   how many objects there are
+    """
+
     scraps: Texts
     outer: tuple[str, ...]
     count: int
@@ -76,7 +84,7 @@ class Sheaf:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A sheaf whose objects have their numbers, from a first one on. Their texts are filled as they are asked for.
+    """A sheaf whose objects have their numbers, from a first one on. Their texts are filled when they are written.
 
     numbers   of its objects, and then, last name first, of what is not in it
     scraps    filled
@@ -131,21 +139,19 @@ class Cutter:
         self._scraps.append(self._read(text))
         return len(self._scraps) - 1
 
-    def sheaf(self) -> Sheaf:
+    def sheaf(self) -> tuple[Sheaf, Matter]:
         """Everything that was taken, with everything that it refers to."""
         while self._waiting:
             self._cut(self._waiting.pop())
-        sheaf = Sheaf(
+        matter = Matter(
             plain=_joined([text for n, text in enumerate(self._texts) if n not in self._data]),
             heads=_joined([self._texts[n] for n in sorted(self._data)]),
             data=dict(sorted(self._data.items())),
-            scraps=_joined(self._scraps),
-            outer=tuple(self._names),
-            count=len(self._texts),
         )
+        sheaf = Sheaf(_joined(self._scraps), tuple(self._names), len(self._texts))
         # What is counted, for the parent tree, has an object each, so that no sheaf counts on into the next.
-        assert all(max(each.leads, default=-1) < sheaf.count for each in (sheaf.plain, sheaf.heads, sheaf.scraps))
-        return sheaf
+        assert all(max(each.leads, default=-1) < sheaf.count for each in (matter.plain, matter.heads, sheaf.scraps))
+        return sheaf, matter
 
     def _place(self, number: int) -> int:
         if number not in self._positions:
