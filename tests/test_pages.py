@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pikepdf
 import pytest
 import weasyprint
+from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 import tagged_book
 from reportbuild.model.problems import Place, Severity
 from reportbuild.reading.shelf import Memory
-from reportbuild.rendering import pages
+from reportbuild.rendering import pages, thrift
 from reportbuild.rendering.contents import walk
 from reportbuild.rendering.engine import Fetcher, prepare, reader, render
 from reportbuild.rendering.laid import XML, XML_ENDS, Type
@@ -44,6 +46,29 @@ def test_ids_make_no_styles() -> None:
     styles = {tag: {id(box.style) for box in boxes if box.element_tag == tag} for tag in ("li", "p", "i")}
     assert (len(styles["p"]), len(styles["i"])) == (2, 2)  # the elements' own, and that of lines and of words in them
     assert [box.style["anchor"] for box in boxes if box.element_tag == "li"] == [f"item-{n}" for n in range(5)]
+
+
+def test_styles_say_what_the_engine_works_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every property of every style has the value that it has the long way, whatever is said of it."""
+    said = (
+        "div { margin-inline: 1em 2em; text-indent: calc(10% + 1em); font-size: 120%; --own: red; color: var(--own) }",
+        "p { text-indent: inherit; border-block-start: thick solid; direction: rtl } i { margin-block: 1mm }",
+        "u { line-height: 1.5; float: left; page: turned } b { position: absolute; inline-size: 3em; border: 0 solid }",
+    )
+
+    def styles() -> list[dict[str, object]]:
+        read = reader(shelves(), Place("chapters/one.md"), [])
+        text = document("<div>One <p>of <i>many <b>and</b></i> <u>more <b>of</b></u></p><ul><li>them</ul></div>")
+        made = render(text, prepare((*STYLES, *said), read), Fetcher(read))
+        found = (box.style for page in made.document.pages for box in page._page_box.descendants())
+        names = [name for name in INITIAL_VALUES if not re.search("_block_|_inline_", name)]
+        return [{name: repr(style[name]) for name in names} for style in found]
+
+    short = styles()
+    for ways in ("_AT_FIRST", "_PASSED_ON"):
+        monkeypatch.setattr(thrift, ways, set())
+    assert len(short) > 20
+    assert short == styles()
 
 
 def test_ids_have_their_places() -> None:

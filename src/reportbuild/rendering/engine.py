@@ -26,6 +26,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportbuild.model.problems import Place, Problem
 from reportbuild.reading.shelf import Shelf, take
+from reportbuild.rendering.columns import lay_out_columns_once
 from reportbuild.rendering.footnotes import let_notes_split
 from reportbuild.rendering.laid import XML, XML_ENDS
 from reportbuild.rendering.long_lists import GOES_ON
@@ -35,6 +36,7 @@ from reportbuild.rendering.thrift import make_thrifty
 
 make_thrifty()
 take_short_ways()
+lay_out_columns_once()
 
 
 @dataclass(frozen=True, slots=True)

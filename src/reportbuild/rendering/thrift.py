@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from math import inf
 from typing import Any
 
 from weasyprint import css
-from weasyprint.css import ComputedStyle, StyleFor, cssselect2, declaration_precedence
+from weasyprint.css import ComputedStyle, StyleFor, check_math, cssselect2, declaration_precedence
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import build
 from weasyprint.formatting_structure.boxes import Box, LineBox, TableCellBox, TableRowBox, TextBox
@@ -22,6 +25,7 @@ from weasyprint.text.line_break import Layout, line_size
 def make_thrifty() -> None:
     """Makes the engine thrifty, in all documents from now on. What it sets looks the same."""
     css.StyleFor = _Styles
+    ComputedStyle.__missing__ = _as_nobody_says(ComputedStyle.__missing__)
     Layout.setup = _remembering_setup(Layout.setup)
     for module in (block, inline, table):
         module.resolve_percentages = _remembering_lengths(module.resolve_percentages)
@@ -117,6 +121,33 @@ class _Styles(StyleFor):  # type: ignore[misc]  # the engine has no types
             given = above, cascaded, pseudo_type, root, above.base_url, self.font_config, self.initial_page_sizes
             self._alike[key] = ComputedStyle(*given)
         return self._alike[key]
+
+
+def _as_nobody_says(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """The engine's way to a value of a style, shorter for those of which nothing is said: nearly all.
+
+    They are what they are at first, or above. Measured with WeasyPrint 70.0: 3 in 100 of the time of a chapter.
+    """
+
+    def computed(style: Any, key: str) -> Any:
+        said, above = style.cascaded, style.parent_style
+        if key not in said and key in _AT_FIRST and (key not in _OF_SIDES or _LOGICAL.isdisjoint(said)):
+            return style.setdefault(key, INITIAL_VALUES[key])
+        if key not in said and key in _PASSED_ON and above is not None and not check_math(above[key]):
+            return style.setdefault(key, above[key])
+        return compute(style, key)
+
+    return computed
+
+
+_DERIVED = {"position", "float", "display", "page", *filter(re.compile("text_decoration_").match, INITIAL_VALUES)}
+"""Properties that depend on more than what is said of them."""
+
+_PASSED_ON = INHERITED - _DERIVED - {*PHYSICAL_FUNCTIONS}
+_AT_FIRST = {*INITIAL_VALUES} - INHERITED - INITIAL_NOT_COMPUTED - _DERIVED
+_OF_SIDES = _AT_FIRST & {*PHYSICAL_FUNCTIONS}
+_LOGICAL = {logical(block="ttb", inline=way) for logical in PHYSICAL_FUNCTIONS.values() for way in ("ltr", "rtl")}
+"""Names of sides by the direction of the text: what is said of one of them is said of a side of the page."""
 
 
 def _take_out(matcher: Any) -> Mapping[str | None, Mapping[str, tuple[Any, Any]]]:
