@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -16,9 +19,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from goldens import Golden, every_book
+from goldens import Golden, every_book, manuscript_of
 from reportbuild.building.cache import Finished
-from reportbuild.building.press import Press
+from reportbuild.building.press import WORTH_WORKERS, Press
 from reportbuild.building.run import Workshop
 from reportbuild.building.steps import Step, Work, beside
 from reportbuild.building.workers import Call, Workers, finish
@@ -277,3 +280,21 @@ def test_workers_end_even_where_their_scratch_folder_stays(monkeypatch: pytest.M
     monkeypatch.setattr(os, "rmdir", stays)
     workers.stop()
     assert not workers.started
+
+
+SCRIPT = """
+from reportbuild import Workshop
+with Workshop(jobs=2, cache=None) as workshop:
+    print(workshop.build("book", "out").sound)
+"""
+
+
+@pytest.mark.slow
+def test_a_script_that_builds_is_run_once(tmp_path: Path) -> None:
+    """Workers do not load the script that has them: one that does not ask whether it is the main module builds, too."""
+    shutil.copytree(manuscript_of("starter"), tmp_path / "book")
+    chapter = tmp_path / "book/chapters/next-steps.md"
+    chapter.write_text(chapter.read_text() + "\n\nWords of a chapter that workers are worth." * (WORTH_WORKERS // 40))
+    (tmp_path / "script.py").write_text(SCRIPT)
+    ran = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("True\n", "", 0)

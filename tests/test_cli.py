@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -438,6 +438,25 @@ def _events(said: Said) -> list[dict[str, Any]]:
     """What was told as JSON lines, but for the steps of a build."""
     events = (json.loads(line) for line in said.out.splitlines())
     return [event for event in events if event["event"] != "step"]
+
+
+@pytest.mark.parametrize(("words", "code"), [(("editions",), 0), (("editions", "--nonsense"), 2), (("check",), 1)])
+def test_the_process_ends_as_the_command_did(words: Sequence[str], code: int, manuscript: Path) -> None:
+    """All that was said is said, and the exit is the command's, though the process ends at once."""
+    (manuscript / "chapters/streets.md").write_text("# Streets\n\n[](#nowhere)\n")
+    called = [sys.executable, "-m", "reportbuild", words[0], "-m", str(manuscript), *words[1:]]
+    ran = subprocess.run(called, capture_output=True, text=True, timeout=120)
+    assert ran.returncode == code
+    assert ("report" if code == 0 else "nowhere" if code == 1 else "--nonsense") in ran.stdout + ran.stderr
+
+
+def test_a_reader_that_goes_away_is_no_harm(manuscript: Path) -> None:
+    """What nobody reads any more is not told: the process ends in its usual way."""
+    called = [sys.executable, "-m", "reportbuild", "schema"]
+    process = subprocess.Popen(called, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=manuscript)
+    assert process.stdout
+    process.stdout.close()
+    assert process.wait(timeout=120) != 0
 
 
 # --- Stopped on the way ----------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from trees import book
 def paper(edition: dict[str, str], **said: str) -> Paper:
     of = book(editions={"report": edition}, **said)
     layout = Layout("plain", Memory({}), (), (), "", {})
-    return Paper(of, of.editions["report"], layout, {}, {}, "", "", {})
+    return Paper(of, of.editions["report"], layout, {}, {}, "", "", {}, "")
 
 
 @pytest.mark.parametrize(

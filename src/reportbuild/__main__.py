@@ -3,12 +3,33 @@
 It is loaded when it is called: workers load the main module too, and have no use for it.
 """
 
+import os
+import sys
+
 
 def main() -> None:
-    """Runs the command line."""
+    """Runs the command line, and ends the process."""
     from reportbuild.cli import main
 
-    main()
+    try:
+        main()
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            _leave(end.code)
+        raise
+
+
+def _leave(code: int) -> None:
+    """Ends the process at once: to take apart what a build held, object by object, takes a tenth of a second.
+
+    Returns where what was said cannot be brought to its end; that is told as the process ends in its usual way.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        return
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def sewing(bound: Bound) -> Work[Checked[Step]]:
         "leaves": bound.leaves,
         "binding": Keyed(bound.binding, digest(bound.binding)),
     }
-    return Checked(Step("bind", _bound, inputs))
+    return Checked(Step("bind", _bound, inputs, apart=True))
 
 
 def _gathering(settled: Settled, paper: Paper) -> Work[tuple[Sequence[Done], Sequence[Done]]]:

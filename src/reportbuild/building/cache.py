@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 LARGEST = 1024 * 1024 * 1024
@@ -26,6 +28,11 @@ CREATE TABLE IF NOT EXISTS parts (
     still TEXT NOT NULL, check_sum INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (step, position));
 CREATE INDEX IF NOT EXISTS last_used ON steps (used);
 CREATE TABLE IF NOT EXISTS inputs (step TEXT PRIMARY KEY, inputs TEXT NOT NULL);
+"""
+
+_FOUND = """
+SELECT id, asked, problems, position, digest, still, length(content) FROM steps JOIN parts ON step = id WHERE key = ?
+ORDER BY id DESC, position
 """
 
 Asked = tuple[tuple[str, str], ...]
@@ -49,12 +56,12 @@ class Part:
 class Filed:
     """The same, left in the cache until it is asked for: most of what is kept never is."""
 
+    position: int
     digest: str
     still: str
     size: int
     cache: Cache
     step: int
-    position: int
 
     @property
     def content(self) -> bytes:
@@ -105,12 +112,13 @@ class Cache:
         answer   to a question that the step put while it ran
         """
         try:
-            for step, asked, problems in self._base.execute(
-                "SELECT id, asked, problems FROM steps WHERE key = ? ORDER BY id DESC", (key,)
-            ).fetchall():
+            rows = self._base.execute(_FOUND, (key,)).fetchall()
+            for (step, asked, problems), parts in groupby(rows, itemgetter(0, 1, 2)):
                 questions: Asked = tuple((question, given) for question, given in json.loads(asked))
                 if all(answer(question) == given for question, given in questions):
-                    return self._whole(step, questions, problems)
+                    self._used.append(step)
+                    filed = (Filed(at, digest, still, size, self, step) for *_, at, digest, still, size in parts)
+                    return Finished(questions, problems, tuple(filed))
         except (sqlite3.DatabaseError, ValueError) as error:
             self._mend(error)
         return None
@@ -141,7 +149,12 @@ class Cache:
         except sqlite3.DatabaseError as error:
             self._mend(error)
             return finished
-        return self._whole(step, finished.asked, finished.problems) or finished
+        self._used.append(step)
+        parts = (
+            Filed(position, part.digest, part.still, part.size, self, step)
+            for position, part in enumerate(finished.parts)
+        )
+        return Finished(finished.asked, finished.problems, tuple(parts))
 
     def read(self, filed: Filed) -> bytes:
         """A kept value. Raises TornError, and keeps its step no longer, if it is not what was kept, or gone."""
@@ -193,16 +206,6 @@ class Cache:
         except sqlite3.DatabaseError as error:
             self._mend(error)
         self._base.close()
-
-    def _whole(self, step: int, asked: Asked, problems: bytes) -> Finished | None:
-        rows = self._base.execute(
-            "SELECT digest, still, length(content) FROM parts WHERE step = ? ORDER BY position", (step,)
-        ).fetchall()
-        self._used.append(step)
-        parts = tuple(
-            Filed(digest, still, size, self, step, position) for position, (digest, still, size) in enumerate(rows)
-        )
-        return Finished(asked, problems, parts) if rows else None
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -32,6 +32,7 @@ from reportbuild.rendering.layouts import Layout, load_layout, path_of
 from reportbuild.rendering.looks import check_colours, check_edition, look_files
 from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import StyleSheet, load_style
+from reportbuild.resolving.parts import printed_date
 
 if TYPE_CHECKING:
     from reportbuild.building.binding import Bound
@@ -278,7 +279,8 @@ def _paper(desk: _Desk, ready: _Ready) -> Checked[Paper]:
     shared = (shaping, settings.model_dump_json(exclude={"press"}), wanted.tongue.terms, BUILT_BY)
     look = [f"{name} {press.answer(f'file {name}')}" for name in look_files(book.look)]
     key = digest_of((digest(shared), layout.name, shelf_digest(layout.files), *look))
-    made = Paper(book, settings, layout, shelves, wanted.tongue.terms, BUILT_BY, key, images, charts.value.attachments)
+    terms, date, attached = wanted.tongue.terms, printed_date(book), charts.value.attachments
+    made = Paper(book, settings, layout, shelves, terms, BUILT_BY, key, images, date, attached)
     return Checked(made, charts.problems)
 
 

@@ -22,7 +22,6 @@ from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import PICTURES, for_paper
 from reportbuild.rendering.places import numbered
 from reportbuild.rendering.table_setting import Shape
-from reportbuild.resolving.parts import printed_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Paper:
     producer   the program with its version, for the file's metadata
     key        a digest of the layout's files and of whatever else shapes every page
     images     digests of pictures, by the shelf's names
+    date       of the book, in words of its language
     attached   files that the PDF carries
     """
 
@@ -45,6 +45,7 @@ class Paper:
     producer: str
     key: str
     images: Mapping[str, str]
+    date: str
     attached: tuple[Attachment, ...] = ()
 
     @property
@@ -121,7 +122,7 @@ def keyed(chapter: Markup, paper: Paper) -> Keyed:
 
 
 def _cover(paper: Paper) -> Checked[Pages]:
-    values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "date": printed_date(paper.book)}
+    values = {**common_values(paper), "opens": "recto", "lang": paper.book.language, "date": paper.date}
     document = fill(paper.layout, "cover.html", values)
     laid = lay_out(document.value, paper.layout.styles, paper, Place("book.yaml"))
     return Checked(laid.value, (*document.problems, *laid.problems))

@@ -123,6 +123,9 @@ class Workshop:
 
     def _make(self, shelf: Shelf, order: Order, told: Callable[[Record], None]) -> Outcome:
         cache = Cache(self.cache) if self.cache else None
+        if self._workers and order.printed and _text_on(shelf) > WORTH_WORKERS:
+            # They load the page engine while we look what changed; if nothing did, it was for nothing.
+            self._workers.start(1)
         try:
             watched = Witnessed(shelf)
             version = digest_of((_source_digest(), engines()))
@@ -140,8 +143,6 @@ class Workshop:
 
 
 def _made(shelf: Shelf, order: Order, press: Press, key: str) -> Outcome:
-    if press.workers and order.printed and _text_on(shelf) > WORTH_WORKERS:
-        press.workers.start(1)
     # All engines load with this room; a build in which nothing changed does without it.
     from reportbuild.building.edition import make_editions
 
@@ -186,7 +187,7 @@ def _seldom_swept() -> Iterator[None]:
 
 def _text_on(shelf: Shelf) -> int:
     """Bytes of all chapters that there are. Workers that are worth it load what they need from here on."""
-    return sum(len(shelf.read(name)) for name in shelf.names() if name.endswith(".md"))
+    return sum(shelf.size(name) for name in shelf.names() if name.endswith(".md"))
 
 
 def _source_digest() -> str:

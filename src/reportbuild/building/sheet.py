@@ -20,7 +20,6 @@ from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import for_paper
 from reportbuild.rendering.qr import qr_code
 from reportbuild.rendering.sheets import optional_blocks, with_side_headings, without_optional
-from reportbuild.resolving.parts import printed_date
 
 T = TypeVar("T")
 
@@ -212,7 +211,7 @@ def _document(markups: tuple[Markup, ...], setting: Setting, numbers: Mapping[st
         "setting": setting.style,
         "opens": Side.RECTO.value,
         "lang": book.language,
-        "date": printed_date(book),
+        "date": paper.date,
         "full": book.title,
         "terms": paper.terms,
         "address": book.address,

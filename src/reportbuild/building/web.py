@@ -12,7 +12,6 @@ from reportbuild.packaging.spine import direction
 from reportbuild.packaging.web import Inside, in_web_order, seal, stops
 from reportbuild.rendering.layouts import fill, safe
 from reportbuild.rendering.markup import Markup
-from reportbuild.resolving.parts import printed_date
 
 
 def writing(screen: Screen) -> Work[Checked[Step]]:
@@ -48,7 +47,7 @@ def _filled(paper: Paper, markups: Sequence[Markup], marks: Mapping[str, Marks],
     book = paper.book.model_copy(update={"title": paper.title, "subtitle": paper.subtitle})
     values = {
         "book": book,
-        "date": printed_date(book),
+        "date": paper.date,
         "direction": direction(book.language),
         "terms": paper.terms,
         "stops": stops((*text, *last), book.language),

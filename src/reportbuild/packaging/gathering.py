@@ -92,8 +92,7 @@ class Stamps:
 
 
 def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gathering, Matter, Common, Tally] | None:
-    """A chapter's gathering, the matter of its sheaf, what it may have in common with others, and what its structure tree
-    offers.
+    """A chapter's gathering, the matter of its sheaf, what it may have in common with others, and its tree's tally.
 
     None if the chapter could not be laid out.
 

@@ -40,11 +40,15 @@ class Folder:
     root: Path
 
     def names(self) -> tuple[str, ...]:
+        # By words and not by Paths: every build asks of hundreds of files, our own source, whether they are the same.
         found: list[str] = []
         for folder, folders, files in os.walk(self.root, followlinks=False):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
-            found += [Path(folder, f).relative_to(self.root).as_posix() for f in files if not f.startswith(".")]
-        return tuple(sorted(name for name in found if self._is_plain(name)))
+            folders[:] = [each for each in folders if not each.startswith(".")]
+            within = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            before = "" if within == "." else f"{within}/"
+            shown = (each for each in files if not each.startswith("."))
+            found += [before + each for each in shown if stat.S_ISREG(os.lstat(os.path.join(folder, each)).st_mode)]
+        return tuple(sorted(found))
 
     def size(self, name: str) -> int:
         return self._plain(name).stat().st_size
@@ -52,21 +56,21 @@ class Folder:
     def read(self, name: str) -> bytes:
         return self._plain(name).read_bytes()
 
-    def _is_plain(self, name: str) -> bool:
-        return stat.S_ISREG(os.lstat(self.root / name).st_mode)
-
     def _plain(self, name: str) -> Path:
         """The path of a regular file inside that is reached through no symbolic link. Raises OSError."""
         if inner_name(name) != name:
             raise FileNotFoundError(name)
-        path = self.root
-        for part in PurePosixPath(name).parts:
-            path = path / part
-            if path.is_symlink():
+        path, mode = os.fspath(self.root), 0
+        for part in name.split("/"):
+            path = os.path.join(path, part)
+            if mode and not stat.S_ISDIR(mode):
+                raise FileNotFoundError(name)
+            mode = os.lstat(path).st_mode
+            if stat.S_ISLNK(mode):
                 raise OSError("it is a link to another file")
-        if not path.is_file():
+        if not stat.S_ISREG(mode):
             raise FileNotFoundError(name)
-        return path
+        return Path(path)
 
 
 @dataclass(frozen=True, slots=True)
