@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,24 @@ def test_a_torn_value_is_a_miss(tmp_path: Path, torn: str) -> None:
     assert content_of(given) == b"value"
     with cache._base:
         cache._base.execute(torn)
-    with pytest.raises(TornError):
+    with pytest.raises(TornError) as told:
         content_of(given)
+    cache.forget(told.value.step)
     assert cache.find("key", same) is None
+
+
+def test_another_process_reads_for_itself(tmp_path: Path) -> None:
+    """What is sent to it is where a value is, and not the value; it may be torn there as well."""
+    cache = Cache(tmp_path)
+    given = cache.keep("key", finished(b"value" * 1000))
+    sent = pickle.dumps(given)
+    assert len(sent) < 1000
+    received = pickle.loads(sent)
+    assert content_of(received) == b"value" * 1000
+    cache.forget(1)
+    with pytest.raises(TornError) as told:
+        content_of(received)
+    assert pickle.loads(pickle.dumps(told.value)).step == 1
 
 
 def test_what_another_build_kept_meanwhile_stays(tmp_path: Path) -> None:

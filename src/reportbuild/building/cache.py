@@ -9,9 +9,11 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 LARGEST = 1024 * 1024 * 1024
 """Bytes that kept steps may take; above that, those that were not used for the longest go."""
@@ -60,13 +62,17 @@ class Filed:
     digest: str
     still: str
     size: int
-    cache: Cache
+    cache: Cache | _Reading
     step: int
 
     @property
     def content(self) -> bytes:
         """Raises TornError where it is not what was kept."""
         return self.cache.read(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process it is read by that process, from the same file."""
+        return _filed, (self.position, self.digest, self.still, self.size, self.cache.file, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,11 @@ class Finished:
 
 
 class TornError(Exception):
-    """A kept value is not what it was, or is there no more. Its step is kept no longer: done anew, it will be right."""
+    """A kept value is not what it was, or is gone. Its step is to be forgotten: done anew, it will be right."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(step)
+        self.step = step
 
 
 class Cache:
@@ -102,7 +112,7 @@ class Cache:
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _refuse_strangers(folder)
-        self._file = folder / "steps.sqlite"
+        self.file = folder / "steps.sqlite"
         self._base = self._opened()
         self._used: list[int] = []
 
@@ -157,20 +167,16 @@ class Cache:
         return Finished(finished.asked, finished.problems, tuple(parts))
 
     def read(self, filed: Filed) -> bytes:
-        """A kept value. Raises TornError, and keeps its step no longer, if it is not what was kept, or gone."""
+        """A kept value. Raises TornError if it is not what was kept, or gone."""
+        return _read(self._base, filed)
+
+    def forget(self, step: int) -> None:
+        """Keeps a step no longer."""
         try:
-            row = self._base.execute(
-                "SELECT content, check_sum FROM parts WHERE step = ? AND position = ? AND digest = ?",
-                (filed.step, filed.position, filed.digest),
-            ).fetchone()
-            if row and zlib.crc32(row[0]) == row[1]:
-                content: bytes = row[0]
-                return content
             with self._writing() as base:
-                base.execute("DELETE FROM steps WHERE id = ?", (filed.step,))
+                base.execute("DELETE FROM steps WHERE id = ?", (step,))
         except sqlite3.DatabaseError as error:
             self._mend(error)
-        raise TornError
 
     def inputs(self, step: str) -> Mapping[str, str]:
         """What went into a step when it last ran, by name; empty if that is not known."""
@@ -219,7 +225,7 @@ class Cache:
                 self._base.execute("ROLLBACK")
 
     def _opened(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)
+        base = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)
         try:
             base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
             base.executescript(_TABLES)
@@ -227,7 +233,7 @@ class Cache:
             base.close()
             self._remove()
             return self._opened()
-        self._file.chmod(0o600)
+        self.file.chmod(0o600)
         return base
 
     def _mend(self, error: Exception) -> None:
@@ -239,7 +245,42 @@ class Cache:
 
     def _remove(self) -> None:
         for ending in ("", "-wal", "-shm"):
-            self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+            self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The cache as another process reads it."""
+
+    file: Path
+    base: sqlite3.Connection
+
+    def read(self, filed: Filed) -> bytes:
+        return _read(self.base, filed)
+
+
+def _filed(position: int, digest: str, still: str, size: int, file: Path, step: int) -> Filed:
+    return Filed(position, digest, still, size, _reading(file), step)
+
+
+@lru_cache(maxsize=1)
+def _reading(file: Path) -> _Reading:
+    """A connection costs as much as reading a value; whichever it is, it reads the same."""
+    return _Reading(file, sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE))
+
+
+def _read(base: sqlite3.Connection, filed: Filed) -> bytes:
+    try:
+        row = base.execute(
+            "SELECT content, check_sum FROM parts WHERE step = ? AND position = ? AND digest = ?",
+            (filed.step, filed.position, filed.digest),
+        ).fetchone()
+    except sqlite3.DatabaseError as error:
+        raise TornError(filed.step) from error
+    if row is None or zlib.crc32(row[0]) != row[1]:
+        raise TornError(filed.step)
+    content: bytes = row[0]
+    return content
 
 
 def clean(folder: Path) -> None:

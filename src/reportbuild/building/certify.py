@@ -87,7 +87,7 @@ def _name(one: Measured, terms: Mapping[str, str]) -> str:
 def _step(file: BuiltFile, tallies: tuple[Kept[Tally], ...]) -> Step:
     inputs = {"content": Keyed(file.content, bytes_digest(file.content))}
     if file.name.endswith(".pdf"):
-        return Step(f"measure {file.name}", _measured_bound, {**inputs, "tallies": tallies})
+        return Step(f"measure {file.name}", _measured_bound, {**inputs, "tallies": tallies}, apart=True)
     return Step(f"measure {file.name}", _measured, inputs, apart=True)
 
 

@@ -7,6 +7,8 @@ import gc
 from importlib import import_module
 from multiprocessing import spawn
 
+from reportbuild.building.workers import give_back
+
 ROOMS = ("rendering.libraries", "rendering.pages", "building.screen", "building.slices", "building.binding")
 """In the order in which they are loaded; the first is what makes the second fast."""
 
@@ -18,3 +20,4 @@ gc.disable()
 for _room in ROOMS:
     import_module(f"reportbuild.{_room}")
 gc.freeze()
+give_back()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportbuild.building.laying import Paper, cover_step, side_of
 from reportbuild.building.slices import Asked, is_cut, lay_out_chapter
@@ -28,6 +28,7 @@ class Settled:
     """An edition whose page numbers move no more.
 
     parts    the cover and the chapters, laid out
+    pages    the same, without what they draw
     leaves   every page of the book
     heads    running heads that name pages: (run, page) to text
     numbers  id to the printed number of its page
@@ -47,9 +48,8 @@ def settle(markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Settle
     Problems  page.unsettled   page numbers still moved after the last round
               and those of `fill` and `lay_out`
     """
-    parts, numbers, unsettled = yield from _settle(markups, paper)
+    parts, pages, numbers, unsettled = yield from _settle(markups, paper)
     chapters = [markup.value for markup in markups]
-    pages = tuple(part.kept.value for part in parts)
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
     names = ("cover", *(chapter.name for chapter in chapters))
     problems = (*(problem for part in parts for problem in part.problems), *unsettled)
@@ -58,8 +58,8 @@ def settle(markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Settle
 
 def _settle(
     markups: Sequence[Kept[Markup]], paper: Paper
-) -> Work[tuple[tuple[Done, ...], Mapping[str, str], tuple[Problem, ...]]]:
-    """The cover and every chapter's pages, and the printed page number of every id, once the two agree.
+) -> Work[tuple[tuple[Done, ...], tuple[Pages, ...], Mapping[str, str], tuple[Problem, ...]]]:
+    """The cover and every chapter laid out, their pages, and the printed page number of every id, once these agree.
 
     Most chapters that print page numbers are only told how many figures these have, which can be guessed before there
     are any; contents and lists, in which numbers hang from the right edge, not even that. Chapters that have to know
@@ -74,6 +74,7 @@ def _settle(
     pages: Sequence[Pages] = [_COVER, *map(_guessed, chapters)]
     numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
     laid: dict[int, Done] = {}
+    known: dict[int, Pages] = {}
     answers: dict[int, Mapping[str, str]] = {}
     first = [cover_step(paper)]
 
@@ -93,16 +94,18 @@ def _settle(
             break
         asking = [Asked(markups[n], given[n], turn == 0 and n in rough) for n in moved]
         done = yield from beside([*map(one, first), *(lay_out_chapter(each, paper) for each in asking)])
-        laid.update(zip([-1][: len(first)] + moved, done, strict=True))
+        for n, each in zip([-1][: len(first)] + moved, done, strict=True):
+            laid[n], known[n] = each, replace(each.kept.opened, pdf=b"", further=())
         answers.update((n, given[n]) for n in moved)
         if turn:
             rough -= {*moved}
         first = []
-        pages = [laid[n].kept.value for n in range(-1, len(chapters))]
-        exact |= {n for n in moved if laid[n].kept.value.uneven}
+        pages = [known[n] for n in sorted(known)]
+        exact |= {n for n in moved if known[n].uneven}
         numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
     late = [n for n in answers if answers[n] != told(n)]
-    return tuple(laid[n] for n in sorted(laid)), numbers, tuple(_unsettled(chapters[n]) for n in late[:1])
+    parts = tuple(laid[n] for n in sorted(laid))
+    return parts, tuple(pages), numbers, tuple(_unsettled(chapters[n]) for n in late[:1])
 
 
 def _is_exact(chapter: Markup) -> bool:

@@ -7,7 +7,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -17,7 +17,7 @@ from reportbuild.building.cache import Cache, Finished, Part, TornError
 from reportbuild.building.digests import digest, digest_of, engines, shelf_digest
 from reportbuild.building.outcome import Judge, Order, Outcome, report, shipped
 from reportbuild.building.press import WORTH_WORKERS, Press, Record, StepLostError
-from reportbuild.building.workers import Workers
+from reportbuild.building.workers import Workers, give_back
 from reportbuild.reading.shelf import Folder, Shelf, Witnessed
 
 CACHE = user_cache_path("reportbuild")
@@ -122,6 +122,7 @@ class Workshop:
         return self._make(Folder(Path(manuscript)), Order(tuple(editions), printed=False), told)
 
     def _make(self, shelf: Shelf, order: Order, told: Callable[[Record], None]) -> Outcome:
+        give_back()
         cache = Cache(self.cache) if self.cache else None
         if self._workers and order.printed and _text_on(shelf) > WORTH_WORKERS:
             # They load the page engine while we look what changed; if nothing did, it was for nothing.
@@ -135,8 +136,9 @@ class Workshop:
                     press = Press(version, cache, self._workers, watched.answer, told)
                     try:
                         return _kept_whole(cache, key) or _made(shelf, order, press, key)
-                    except TornError:
-                        continue  # what was torn is kept no longer, and will be done again
+                    except TornError as torn:
+                        assert cache
+                        cache.forget(torn.step)
         finally:
             if cache:
                 cache.close()
@@ -153,8 +155,10 @@ def _made(shelf: Shelf, order: Order, press: Press, key: str) -> Outcome:
     press.remember()
     outcome = Outcome(made.value, made.problems, tuple(press.account))
     if press.cache and outcome.sound:
-        content = pickle.dumps((outcome.files, outcome.problems))
-        press.cache.keep(key, Finished((), b"", (Part(key, key, content),)))
+        # What is in the files as it is: a copy of each, pickled, would be the largest thing in a build's memory.
+        plain = pickle.dumps(([replace(file, content=b"") for file in outcome.files], outcome.problems))
+        contents = (Part(f"{key} {file.name}", "", file.content) for file in outcome.files)
+        press.cache.keep(key, Finished((), b"", (Part(key, "", plain), *contents)))
     return outcome
 
 
@@ -164,6 +168,7 @@ def _kept_whole(cache: Cache | None, key: str) -> Outcome | None:
     if kept is None:
         return None
     files, problems = pickle.loads(kept.parts[0].content)
+    files = tuple(replace(file, content=each.content) for file, each in zip(files, kept.parts[1:], strict=True))
     return Outcome(files, problems, (Record("everything", kept=True),))
 
 

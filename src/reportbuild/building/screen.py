@@ -41,7 +41,10 @@ def packing(screen: Screen, cover: Done) -> Work[Checked[Step]]:
     Problems  those of `take`, of the cover's layout and of `pack`
     """
     given = inputs(screen)
-    picture, *shown = yield [Step("draw cover", _picture, {"cover": cover.kept}), *_showing(screen, given["pages"])]
+    picture, *shown = yield [
+        Step("draw cover", _picture, {"cover": cover.kept}, apart=True),
+        *_showing(screen, given["pages"]),
+    ]
     images = pictures(screen)
     shelf = screen.paper.shelves["book"]
     named = tuple(dict.fromkeys(name for markup in screen.markups for name in markup.value.data))

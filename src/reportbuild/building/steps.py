@@ -63,8 +63,14 @@ class Kept(Generic[T]):
     @property
     def value(self) -> T:
         if not self._value:
-            self._value.append(pickle.loads(self._part.content))
+            self._value.append(self.opened)
         return self._value[0]
+
+    @property
+    def opened(self) -> T:
+        """The value, which is not held: for those who hold a part of it."""
+        opened: T = pickle.loads(self._part.content)
+        return opened
 
 
 @dataclass(frozen=True, slots=True)

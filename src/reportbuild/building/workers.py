@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from contextlib import contextmanager
+from ctypes import CDLL
 from dataclasses import dataclass
 from mmap import PAGESIZE
 from multiprocessing import forkserver, resource_tracker
@@ -24,8 +25,11 @@ from reportbuild.building.cache import Filed, Finished, Part
 from reportbuild.building.digests import digest, still
 from reportbuild.model.problems import Checked
 
-LARGEST = 200
-"""Megabytes from which on a worker, its step done, makes room for a fresh one: engines hold on to what they had."""
+LARGEST = 150
+"""Megabytes from which on a worker, its step done, makes room for a fresh one: engines hold on to what they had.
+
+No step takes more than fifty on top of it.
+"""
 
 RENEWED_AFTER = 60
 """Steps after which it does so where nobody can say how large it is."""
@@ -45,7 +49,10 @@ CONSTS.sleep_unit = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A value on its way between processes or from disk: pickled, and not opened until it is needed."""
+    """A value on its way between processes or from disk: pickled, and not opened until it is needed.
+
+    What is in the cache is not even read before, and by the process that needs it.
+    """
 
     part: Part | Filed
 
@@ -110,17 +117,6 @@ def _unswept() -> Iterator[None]:
 
 def _sealed(value: Any) -> Part:
     return Part(digest(value), still(value), pickle.dumps(value, protocol=5))
-
-
-def _carried(given: Any) -> Any:
-    """A call that can be sent to another process: what it needs is read here."""
-    if isinstance(given, Call):
-        return Call(given.make, _carried(given.inputs))
-    if isinstance(given, Sealed):
-        return Sealed(Part(given.part.digest, given.part.still, given.part.content))
-    if isinstance(given, OneByOne):
-        return OneByOne(_carried(given.of))
-    return tuple(map(_carried, given)) if type(given) is tuple else given
 
 
 def _unsealed(given: Any) -> Any:
@@ -209,7 +205,7 @@ class Workers:
         if self._opening:
             self._opening.join()
         pool = self._filled()
-        begun = [pool.schedule(_finish_and_clear, (_carried(call),), timeout=self._seconds) for call in calls]
+        begun = [pool.schedule(_finish_and_clear, (call,), timeout=self._seconds) for call in calls]
         self._begun = [future for future in (*self._begun, *begun) if not future.done()]
         return begun
 
@@ -279,6 +275,24 @@ def _unheard() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def give_back() -> None:
+    """Has large blocks of memory given back to the system as soon as they are free, in this process from now on.
+
+    Glibc keeps them for others of their size once some were freed; in a build hardly two are of a size. Measured: the
+    main process of 951 pages has 130 MB, and 163 without. Elsewhere nothing is done.
+
+    Source  mallopt(3)
+    """
+    if sys.platform == "linux" and hasattr(libc := CDLL(None), "mallopt"):
+        libc.mallopt(_MMAP_THRESHOLD, LARGE_BLOCK)
+
+
+LARGE_BLOCK = 64 * 1024
+"""Bytes of a block that is large."""
+
+_MMAP_THRESHOLD = -3
 
 
 class _WhileSmall(int):
