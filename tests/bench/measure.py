@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from long_book import write_long_book
 
@@ -67,7 +68,22 @@ def _measure(folder: Path, chapters: int, times: int) -> tuple[int, int, Mapping
         runs[name] = Run(statistics.median(r.seconds for r in several), max(r.megabytes for r in several))
         print(f"{chapters} chapters, {name}: {runs[name].seconds:.2f} s, {runs[name].megabytes:.0f} MB", flush=True)
         pages = pages or json.loads((folder / "out/build.json").read_text())["files"][0]["pages"]
+        if name == "one word":
+            runs[WARM] = _warm(folder, book, times)
+            print(f"{chapters} chapters, {WARM}: {runs[WARM].seconds:.2f} s", flush=True)
     return chapters, pages, runs
+
+
+WARM = "one word, in a process that has built before"
+
+
+def _warm(folder: Path, book: Path, times: int) -> Run:
+    """One process for all; its builds tell their seconds."""
+    command = (sys.executable, str(HERE / "warm.py"), str(book), str(folder / "out"), str(folder / "cache"), str(times))
+    told = folder / "warm.txt"
+    with told.open("w") as out:
+        run = _timed(lambda: None, command, out)
+    return Run(statistics.median(map(float, told.read_text().split())), run.megabytes)
 
 
 ONCE = ("one job of WeasyPrint",)
@@ -121,12 +137,12 @@ def _stories(folder: Path, book: Path) -> Mapping[str, tuple[Callable[[], None],
     }
 
 
-def _timed(prepare: Callable[[], None], command: Sequence[str]) -> Run:
+def _timed(prepare: Callable[[], None], command: Sequence[str], out: IO[str] | int = subprocess.DEVNULL) -> Run:
     prepare()
     start = time.perf_counter()
     # As installed: a checkout on a machine that keeps no compiled modules would compile ours at every start.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=kept)
+    process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, env=kept)
     peak = 0.0
     while process.poll() is None:
         peak = max(peak, _largest(process.pid))
