@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportbuild.building.cache import Cache, Finished, Part, TornError, clean
+from reportbuild.building.cache import Cache, Finished, Part, TornError, clean, keep_elsewhere
 
 
 def finished(content: bytes = b"value", asked: tuple[tuple[str, str], ...] = ()) -> Finished:
@@ -56,8 +56,8 @@ def test_a_torn_value_is_a_miss(tmp_path: Path, torn: str) -> None:
     cache = Cache(tmp_path)
     given = cache.keep("key", finished())
     assert content_of(given) == b"value"
-    with cache._base:
-        cache._base.execute(torn)
+    with cache.base:
+        cache.base.execute(torn)
     with pytest.raises(TornError) as told:
         content_of(given)
     cache.forget(told.value.step)
@@ -85,10 +85,20 @@ def test_what_another_build_kept_meanwhile_stays(tmp_path: Path) -> None:
     assert content_of(first) == content_of(second) == b"value"
 
 
+def test_a_worker_keeps_what_it_made(tmp_path: Path) -> None:
+    """It tells where a value is; the build reads it, and finds it again. Where it cannot keep it, it sends it."""
+    cache = Cache(tmp_path)
+    sent = pickle.dumps(keep_elsewhere(cache.file, "key", finished(b"value" * 1000)))
+    assert len(sent) < 1000
+    taken = cache.taken_in(pickle.loads(sent))
+    assert content_of(taken) == content_of(cache.find("key", same)) == b"value" * 1000
+    assert keep_elsewhere(tmp_path / "nowhere.sqlite", "key", finished()) == finished()
+
+
 def test_what_cannot_be_kept_is_held(tmp_path: Path) -> None:
     """Where the cache takes nothing, the build goes on with what it has."""
     cache = Cache(tmp_path)
-    cache._base.execute("PRAGMA query_only = ON")
+    cache.base.execute("PRAGMA query_only = ON")
     assert cache.keep("key", finished()) == finished()
 
 

@@ -8,7 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -56,23 +56,27 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The same, left in the cache until it is asked for: most of what is kept never is."""
+    """The same, left in the cache until it is asked for: most of what is kept never is.
+
+    cache   in the process that has it open; in others, its file
+    """
 
     position: int
     digest: str
     still: str
     size: int
-    cache: Cache | _Reading
+    cache: Cache | Path
     step: int
 
     @property
     def content(self) -> bytes:
         """Raises TornError where it is not what was kept."""
-        return self.cache.read(self)
+        return _read(_opened_elsewhere(self.cache) if isinstance(self.cache, Path) else self.cache.base, self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process it is read by that process, from the same file."""
-        return _filed, (self.position, self.digest, self.still, self.size, self.cache.file, self.step)
+        file = self.cache if isinstance(self.cache, Path) else self.cache.file
+        return Filed, (self.position, self.digest, self.still, self.size, file, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Cache:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _refuse_strangers(folder)
         self.file = folder / "steps.sqlite"
-        self._base = self._opened()
+        self.base = self._opened()
         self._used: list[int] = []
 
     def find(self, key: str, answer: Callable[[str], str]) -> Finished | None:
@@ -122,7 +126,7 @@ class Cache:
         answer   to a question that the step put while it ran
         """
         try:
-            rows = self._base.execute(_FOUND, (key,)).fetchall()
+            rows = self.base.execute(_FOUND, (key,)).fetchall()
             for (step, asked, problems), parts in groupby(rows, itemgetter(0, 1, 2)):
                 questions: Asked = tuple((question, given) for question, given in json.loads(asked))
                 if all(answer(question) == given for question, given in questions):
@@ -139,41 +143,23 @@ class Cache:
 
         One that another build kept meanwhile stays, for that build reads in it.
         """
-        size = len(finished.problems) + sum(part.size for part in finished.parts)
-        asked = json.dumps(finished.asked)
         try:
-            with self._writing() as base:
-                base.execute(
-                    "INSERT OR IGNORE INTO steps (key, asked, problems, size, used)"
-                    " SELECT ?, ?, ?, ?, coalesce(max(used), 0) + 1 FROM steps",
-                    (key, asked, finished.problems, size),
-                )
-                (step,) = base.execute("SELECT id FROM steps WHERE key = ? AND asked = ?", (key, asked)).fetchone()
-                base.executemany(
-                    "INSERT OR IGNORE INTO parts VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        (step, position, part.digest, part.still, zlib.crc32(part.content), part.content)
-                        for position, part in enumerate(finished.parts)
-                    ),
-                )
+            with _whole(self.base) as base:
+                return self.taken_in(_keep(base, self.file, key, finished))
         except sqlite3.DatabaseError as error:
             self._mend(error)
             return finished
-        self._used.append(step)
-        parts = (
-            Filed(position, part.digest, part.still, part.size, self, step)
-            for position, part in enumerate(finished.parts)
-        )
-        return Finished(finished.asked, finished.problems, tuple(parts))
 
-    def read(self, filed: Filed) -> bytes:
-        """A kept value. Raises TornError if it is not what was kept, or gone."""
-        return _read(self._base, filed)
+    def taken_in(self, kept: Finished) -> Finished:
+        """A step that was kept, its values to be read by this process, whichever kept it."""
+        parts = tuple(replace(part, cache=self) if isinstance(part, Filed) else part for part in kept.parts)
+        self._used += {part.step for part in parts if isinstance(part, Filed)}
+        return replace(kept, parts=parts)
 
     def forget(self, step: int) -> None:
         """Keeps a step no longer."""
         try:
-            with self._writing() as base:
+            with _whole(self.base) as base:
                 base.execute("DELETE FROM steps WHERE id = ?", (step,))
         except sqlite3.DatabaseError as error:
             self._mend(error)
@@ -181,7 +167,7 @@ class Cache:
     def inputs(self, step: str) -> Mapping[str, str]:
         """What went into a step when it last ran, by name; empty if that is not known."""
         try:
-            row = self._base.execute("SELECT inputs FROM inputs WHERE step = ?", (step,)).fetchone()
+            row = self.base.execute("SELECT inputs FROM inputs WHERE step = ?", (step,)).fetchone()
             return dict(json.loads(row[0])) if row else {}
         except (sqlite3.DatabaseError, ValueError) as error:
             self._mend(error)
@@ -191,7 +177,7 @@ class Cache:
         """Writes down what went into steps, for the next build to say why it does one again."""
         rows = [(step, json.dumps(dict(inputs))) for step, inputs in steps.items()]
         try:
-            with self._writing() as base:
+            with _whole(self.base) as base:
                 base.executemany("INSERT OR REPLACE INTO inputs VALUES (?, ?)", rows)
         except sqlite3.DatabaseError as error:
             self._mend(error)
@@ -199,7 +185,7 @@ class Cache:
     def close(self, largest: int = LARGEST) -> None:
         """Lets go of the file, and of what is too much in it."""
         try:
-            with self._writing() as base:
+            with _whole(self.base) as base:
                 base.executemany(
                     "UPDATE steps SET used = (SELECT max(used) + 1 FROM steps) WHERE id = ?",
                     ((step,) for step in self._used),
@@ -211,18 +197,7 @@ class Cache:
                 )
         except sqlite3.DatabaseError as error:
             self._mend(error)
-        self._base.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One change, whole or not at all; another build waits for it, and it for another build."""
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._base
-            self._base.execute("COMMIT")
-        finally:
-            if self._base.in_transaction:
-                self._base.execute("ROLLBACK")
+        self.base.close()
 
     def _opened(self) -> sqlite3.Connection:
         base = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)
@@ -239,34 +214,58 @@ class Cache:
     def _mend(self, error: Exception) -> None:
         """Begins a broken file anew. One that is only busy or full is left as it is: nothing is kept this time."""
         if not isinstance(error, sqlite3.OperationalError):
-            self._base.close()
+            self.base.close()
             self._remove()
-            self._base = self._opened()
+            self.base = self._opened()
 
     def _remove(self) -> None:
         for ending in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """The cache as another process reads it."""
-
-    file: Path
-    base: sqlite3.Connection
-
-    def read(self, filed: Filed) -> bytes:
-        return _read(self.base, filed)
-
-
-def _filed(position: int, digest: str, still: str, size: int, file: Path, step: int) -> Filed:
-    return Filed(position, digest, still, size, _reading(file), step)
+def keep_elsewhere(file: Path, key: str, finished: Finished) -> Finished:
+    """As `keep` of a cache that another process has open; where it cannot be kept, that process may try."""
+    try:
+        with _whole(_opened_elsewhere(file)) as base:
+            return _keep(base, file, key, finished)
+    except sqlite3.DatabaseError:
+        return finished
 
 
 @lru_cache(maxsize=1)
-def _reading(file: Path) -> _Reading:
-    """A connection costs as much as reading a value; whichever it is, it reads the same."""
-    return _Reading(file, sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE))
+def _opened_elsewhere(file: Path) -> sqlite3.Connection:
+    """A cache that another process has open. To open it costs as much as to read a value; it is the same every time."""
+    base = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
+    base.execute("PRAGMA synchronous = NORMAL")
+    return base
+
+
+@contextmanager
+def _whole(base: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One change, whole or not at all; another build waits for it, and it for another build."""
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        yield base
+        base.execute("COMMIT")
+    finally:
+        if base.in_transaction:
+            base.execute("ROLLBACK")
+
+
+def _keep(base: sqlite3.Connection, file: Path, key: str, finished: Finished) -> Finished:
+    size = len(finished.problems) + sum(part.size for part in finished.parts)
+    asked = json.dumps(finished.asked)
+    base.execute(
+        "INSERT OR IGNORE INTO steps (key, asked, problems, size, used)"
+        " SELECT ?, ?, ?, ?, coalesce(max(used), 0) + 1 FROM steps",
+        (key, asked, finished.problems, size),
+    )
+    (step,) = base.execute("SELECT id FROM steps WHERE key = ? AND asked = ?", (key, asked)).fetchone()
+    parts = [*enumerate(finished.parts)]
+    rows = ((step, n, part.digest, part.still, zlib.crc32(part.content), part.content) for n, part in parts)
+    base.executemany("INSERT OR IGNORE INTO parts VALUES (?, ?, ?, ?, ?, ?)", rows)
+    filed = tuple(Filed(n, part.digest, part.still, part.size, file, step) for n, part in parts)
+    return replace(finished, parts=filed)
 
 
 def _read(base: sqlite3.Connection, filed: Filed) -> bytes:

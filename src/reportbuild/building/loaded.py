@@ -5,19 +5,15 @@ All of it stays, so nothing is looked for meanwhile that could go. Measured: it 
 
 import gc
 from importlib import import_module
-from multiprocessing import spawn
 
-from reportbuild.building.workers import give_back
+from reportbuild.building.workers import give_back, pass_over_script
 
 ROOMS = ("rendering.libraries", "rendering.pages", "building.screen", "building.slices", "building.binding")
 """In the order in which they are loaded; the first is what makes the second fast."""
-
-# Workers would load the script that builds, too. They have no use for it, and one that builds without being asked
-# whether it is the main module would build in each of them. They are forked with this module as it is here.
-spawn._fixup_main_from_name = spawn._fixup_main_from_path = lambda name: None  # type: ignore[attr-defined]
 
 gc.disable()
 for _room in ROOMS:
     import_module(f"reportbuild.{_room}")
 gc.freeze()
 give_back()
+pass_over_script()

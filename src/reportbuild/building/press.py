@@ -5,11 +5,11 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from reportbuild.building.cache import Cache, Finished
+from reportbuild.building.cache import Cache, Filed, Finished
 from reportbuild.building.steps import Beside, Done, Kept, Step, Work, by, handed, key_of
 from reportbuild.building.workers import Call, Lost, Workers, finish
 from reportbuild.model.problems import Checked, Place, Problem
@@ -128,7 +128,7 @@ class Press:
             if self.workers and waiting and (self.workers.ready or not (more or here)):
                 # One more than there are workers: none of them waits, and what is heavier goes first as it comes.
                 some = waiting[: self.workers.size + 1 - len(apart)]
-                apart |= zip(self.workers.begin([task.call for task in some]), some, strict=True)
+                apart |= zip(self.workers.begin([*map(self._call, some)]), some, strict=True)
                 waiting = waiting[len(some) :]
             ready = []
             for future in wait(apart, 0 if here or more else None, FIRST_COMPLETED).done if apart else ():
@@ -191,8 +191,15 @@ class Press:
         return () if None in task.work.found else (task.work,)
 
     def _kept(self, key: str, finished: Finished) -> Finished:
-        sound = Checked(None, pickle.loads(finished.problems)).sound
-        return self.cache.keep(key, finished) if self.cache and sound else finished
+        if self.cache is None or not Checked(None, pickle.loads(finished.problems)).sound:
+            return finished
+        if all(isinstance(part, Filed) for part in finished.parts):
+            return self.cache.taken_in(finished)
+        return self.cache.keep(key, finished)
+
+    def _call(self, task: _Task) -> Call:
+        """A step for a worker, which keeps what comes of it."""
+        return replace(task.call, kept=(self.cache.file, task.key)) if self.cache else task.call
 
     def _record(self, step: Step, kept: bool, work: _Going[Any]) -> Record:
         """A step in the account of a work."""

@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from ctypes import CDLL
 from dataclasses import dataclass
 from mmap import PAGESIZE
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver, resource_tracker, spawn
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from reportbuild.building.cache import Filed, Finished, Part
+from reportbuild.building.cache import Filed, Finished, Part, keep_elsewhere
 from reportbuild.building.digests import digest, still
 from reportbuild.model.problems import Checked
 
@@ -76,10 +76,14 @@ class Parts(tuple[Any, ...]):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function and what it is called with. Sealed inputs are opened where it runs."""
+    """A function and what it is called with. Sealed inputs are opened where it runs.
+
+    kept   the cache's file, and the key that a worker keeps under what comes of it, so that it need not be sent
+    """
 
     make: Callable[..., Any]
     inputs: tuple[Any, ...]
+    kept: tuple[Path, str] | None = None
 
 
 def finish(call: Call) -> Finished:
@@ -145,7 +149,10 @@ def _finish_and_clear(call: Call) -> Finished:
         made = _made(call)
     finally:
         gc.collect()
-    return _finished(made)
+    finished = _finished(made)
+    if call.kept and Checked(None, pickle.loads(finished.problems)).sound:
+        return keep_elsewhere(*call.kept, finished)
+    return finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +282,14 @@ def _unheard() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def pass_over_script() -> None:
+    """Has workers that are forked from this process not load the script that builds.
+
+    They have no use for it, and one that builds without asking whether it is the main module would build in each.
+    """
+    spawn._fixup_main_from_name = spawn._fixup_main_from_path = lambda name: None  # type: ignore[attr-defined]
 
 
 def give_back() -> None:
