@@ -30,7 +30,7 @@ def gather(book: Path, folder: Path) -> None:
     from reportbuild.building.outcome import shipped
     from reportbuild.building.run import Workshop
     from reportbuild.model.problems import Checked
-    from reportbuild.rendering import pages
+    from reportbuild.rendering import long_lists, long_tables, pages
     from reportbuild.rendering.laid import Anchor, Pages
 
     given: list[tuple[str, tuple[str, ...]]] = []
@@ -43,6 +43,7 @@ def gather(book: Path, folder: Path) -> None:
     pages.lay_out = take  # type: ignore[assignment]
     binding.bind_edition = _stop  # type: ignore[assignment]
     paper.ROUNDS = 1
+    long_lists.LONG = long_tables.LONG = sys.maxsize  # nothing is cut into slices
     with suppress(_Enough):
         Workshop(jobs=1, cache=None).build(book, folder / "nothing")
     bodies = [re.search(r"<body[^>]*>(.*)</body>", document, re.S) for document, _ in given]
