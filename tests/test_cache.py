@@ -95,6 +95,17 @@ def test_a_worker_keeps_what_it_made(tmp_path: Path) -> None:
     assert keep_elsewhere(tmp_path / "nowhere.sqlite", "key", finished()) == finished()
 
 
+def test_a_cache_that_was_removed_and_made_anew_is_another(tmp_path: Path) -> None:
+    """A worker that stays warm writes where the build reads, and not in the file that is gone."""
+    old = Cache(tmp_path)
+    keep_elsewhere(old.file, "key", finished(b"old"))
+    old.close()
+    clean(tmp_path)
+    assert keep_elsewhere(old.file, "key", finished(b"none")) == finished(b"none")
+    new = Cache(tmp_path)
+    assert content_of(new.taken_in(keep_elsewhere(new.file, "key", finished(b"new")))) == b"new"
+
+
 def test_what_cannot_be_kept_is_held(tmp_path: Path) -> None:
     """Where the cache takes nothing, the build goes on with what it has."""
     cache = Cache(tmp_path)

@@ -71,7 +71,10 @@ class Filed:
     @property
     def content(self) -> bytes:
         """Raises TornError where it is not what was kept."""
-        return _read(_opened_elsewhere(self.cache) if isinstance(self.cache, Path) else self.cache.base, self)
+        try:
+            return _read(_opened_elsewhere(self.cache) if isinstance(self.cache, Path) else self.cache.base, self)
+        except OSError as error:
+            raise TornError(self.step) from error
 
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process it is read by that process, from the same file."""
@@ -228,13 +231,18 @@ def keep_elsewhere(file: Path, key: str, finished: Finished) -> Finished:
     try:
         with _whole(_opened_elsewhere(file)) as base:
             return _keep(base, file, key, finished)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, OSError):
         return finished
 
 
-@lru_cache(maxsize=1)
 def _opened_elsewhere(file: Path) -> sqlite3.Connection:
-    """A cache that another process has open. To open it costs as much as to read a value; it is the same every time."""
+    """A cache that another process has open. Raises OSError if it is gone."""
+    return _connection(file, file.stat().st_ino)
+
+
+@lru_cache(maxsize=1)
+def _connection(file: Path, inode: int) -> sqlite3.Connection:
+    """To open a file costs as much as to read a value. One that was removed and made anew is another one."""
     base = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
     base.execute("PRAGMA synchronous = NORMAL")
     return base

@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 
@@ -26,6 +27,9 @@ CACHE = user_cache_path("reportbuild")
 PATIENCE = 300.0
 """Seconds that one step may take unless it is said otherwise."""
 
+
+TORN = 8
+"""Values that may turn out to be torn, one after another, before a build does without the cache."""
 
 SWEPT_AFTER = 100_000
 """New objects after which those are looked for that can go."""
@@ -132,13 +136,15 @@ class Workshop:
             version = digest_of((_source_digest(), engines()))
             key = digest_of((version, shelf_digest(shelf), digest(order)))
             with _seldom_swept():
-                while True:
-                    press = Press(version, cache, self._workers, watched.answer, told)
+                for torn_so_far in count():
+                    used = cache if torn_so_far < TORN else None
+                    press = Press(version, used, self._workers, watched.answer, told)
                     try:
-                        return _kept_whole(cache, key) or _made(shelf, order, press, key)
+                        return _kept_whole(used, key) or _made(shelf, order, press, key)
                     except TornError as torn:
                         assert cache
                         cache.forget(torn.step)
+                raise AssertionError("without a cache nothing is torn")
         finally:
             if cache:
                 cache.close()
