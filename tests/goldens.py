@@ -97,7 +97,7 @@ def marked_up(shelf: Shelf) -> tuple[tuple[Markup, ...], Mapping[str, str]]:
     style = load_style(manuscript.book.citation_style, Place("book.yaml"), styles=styles, manuscript=shelf)
     wanted = Wanted(manuscript, next(iter(manuscript.book.editions)), style.value, shelf)
     press = Press("", cache=None, workers=None, answer=lambda question: "")
-    markups = tuple(kept.value for kept in make_chapters(wanted, press, linted=False).value)
+    markups = tuple(copy.whole.value for copy in make_chapters(wanted, press, linted=False).value)
     return markups, wanted.tongue.terms
 
 

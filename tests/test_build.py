@@ -262,7 +262,7 @@ def test_a_chapter_is_read_once_for_all_editions(two_editions: Path, monkeypatch
         read.append(path)
         return read_draft(text, path, *others)
 
-    monkeypatch.setattr("reportbuild.building.chapters.read_draft", counted)
+    monkeypatch.setattr("reportbuild.building.readings.read_draft", counted)
     outcome = workshop().check(two_editions)
     assert [step for step in outcome.ran if step.startswith("read o")] == ["read one", "read one"]
     assert sorted(read) == ["one.md", "two.md"]

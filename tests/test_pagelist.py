@@ -115,7 +115,7 @@ def test_a_page_on_which_nothing_begins_is_marked_where_the_text_goes_on() -> No
     laid = Pages(b"", 4, {}, begins=(Begin(0, 0), None, Begin(2, 0), None))
     leaves = [Leaf(0, page, str(page + 1), Folio.ARABIC) for page in range(4)]
     text = "<section><p>a</p><p>b</p></section>"
-    pages = page_list(leaves, [laid], [], name="Page {number}", source="urn:x")
+    pages = page_list(leaves, [laid], {}, name="Page {number}", source="urn:x")
     assert marked(text, *pages.cover) == "<section>[1]<p>a</p><p>[2][3]b</p>[4]</section>"
 
 

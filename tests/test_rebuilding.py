@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from reportbuild.building import chapters, press
+from reportbuild.building import press, readings
 from reportbuild.building.outcome import Outcome
 from reportbuild.building.run import Workshop
 
@@ -144,7 +144,7 @@ def test_kept_is_fresh_after_any_edits(desk: Desk, changes: Sequence[Edit]) -> N
 def test_side_by_side_is_one_after_another(stories: Sequence[Sequence[Edit]]) -> None:
     """Workers make the same bytes as one process does, whoever finishes first."""
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder, Workshop(jobs=3, cache=None) as many:
-        patch.setattr(chapters, "WORTH_WORKERS", 0)
+        patch.setattr(readings, "WORTH_WORKERS", 0)
         patch.setattr(press, "WORTH_WORKERS", 0)
         for changes in stories:
             files = dict(BOOK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportbuild.building.copy import docket_of
 from reportbuild.building.workers import Parts
 from reportbuild.model.document import Chapter, Note, Part, Reference
 from reportbuild.model.entries import Entry
@@ -36,5 +37,6 @@ def make_marked_up(
         there = [replace(chapter, notes=own) for chapter, own in zip(there, notes, strict=True)]
     made = make_part(name, part, Sources(book, terms, there, references, works, where, listed, marked), at=at)
     if made is None:
-        return Checked(Parts((None, None, (), None)))
-    return Checked(Parts((mark_up(made, terms), outline_of(made), (), None)))
+        return Checked(Parts((None, None, (), None, None)))
+    markup = mark_up(made, terms)
+    return Checked(Parts((markup, outline_of(made), (), None, docket_of(markup))))

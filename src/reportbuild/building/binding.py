@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from reportbuild.building.copy import Copy
 from reportbuild.building.digests import Keyed, digest, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out
 from reportbuild.building.paper import Settled
@@ -59,18 +60,17 @@ class Bound:
         return tuple(each.parts[3] for each in self.gathered)
 
 
-def bind_edition(settled: Settled, markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Bound]]:
+def bind_edition(settled: Settled, copies: Sequence[Copy], paper: Paper) -> Work[Checked[Bound]]:
     """Everything that is bound.
 
     Problems  those of `fill` and `lay_out`, of folios
     """
     stamps, gathered = yield from _gathering(settled, paper)
-    chapters = [markup.value for markup in markups]
     itself = identity(digest_of((paper.key, *(each.parts[0].digest for each in (*gathered, *stamps)))))
-    binding = replace(_binding(chapters, paper), itself=itself)
-    apart = len(settled.parts) == len(chapters) + 1
-    name = paper.terms["page-mark"]
-    listed = page_list(settled.leaves, settled.pages, chapters, name=name, source=itself) if apart else None
+    binding = replace(_binding([copy.known for copy in copies], paper), itself=itself)
+    apart = len(settled.parts) == len(copies) + 1
+    name, texts = paper.terms["page-mark"], {copy.known.name: copy.whole for copy in copies}
+    listed = page_list(settled.leaves, settled.pages, texts, name=name, source=itself) if apart else None
     problems = tuple(problem for each in stamps for problem in each.problems)
     smallest = min((pages.smallest.size for pages in settled.pages if pages.smallest), default=None)
     parts = tuple(gathered), tuple(stamps), settled.leaves

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import cast
 
 from reportbuild.building.backmatter import make_marked_up
+from reportbuild.building.copy import Copy, docket_of
 from reportbuild.building.digests import Keyed, digest, still
 from reportbuild.building.figures import Evidence, check_sources, facts_for, gather_evidence
-from reportbuild.building.orders import Named, Share, Wanted, all_parts, share_of, take_share, written_parts
-from reportbuild.building.press import WORTH_WORKERS, Press
-from reportbuild.building.steps import Done, Kept, Step
+from reportbuild.building.orders import Wanted, all_parts, written_parts
+from reportbuild.building.press import Press
+from reportbuild.building.readings import Taken, as_is_best, read_chapters, reading_step, references_step
+from reportbuild.building.steps import Done, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.data import Fact
 from reportbuild.model.document import Draft, Part, Reference
@@ -20,12 +21,8 @@ from reportbuild.model.entries import Entry
 from reportbuild.model.inlines import Inlines
 from reportbuild.model.metadata import Format, Where
 from reportbuild.model.problems import Checked, Place, Problem
-from reportbuild.reading.bibliography import read_references
-from reportbuild.reading.desk import Tongue
-from reportbuild.reading.manuscript import PARTS, check_conditions, check_files
-from reportbuild.reading.markdown import read_draft
-from reportbuild.reading.shelf import Shelf, Witnessed
-from reportbuild.rendering.markup import Markup, mark_up
+from reportbuild.reading.manuscript import PARTS
+from reportbuild.rendering.markup import mark_up
 from reportbuild.resolving.batches import format_citations
 from reportbuild.resolving.citations import Cited, cite, resolve_citations
 from reportbuild.resolving.citeproc import Formatted, Request
@@ -36,28 +33,13 @@ from reportbuild.resolving.labels import Kind, Numbering, check_ids, number, num
 from reportbuild.resolving.lint import lint_works
 from reportbuild.resolving.parts import with_chapter_notes, with_foot_notes
 from reportbuild.resolving.reflists import marked, with_chapter_references
-from reportbuild.resolving.survey import Survey, outline_of, survey
-
-WORTH_READING_APART = 400_000
-"""Characters of text; less is read here before workers have loaded the page engine."""
-
-READINGS = 16
-"""Chapters that are kept as they were read, for other editions: all of a brief, few of a long book."""
+from reportbuild.resolving.survey import Survey, outline_of
 
 BYTES_READ = 8
 """Of a draft, for each character of text; about."""
 
 WORTH_WARMING_UP = 300_000
 """Bytes of a draft: so many make a slice of a long table, which one worker lays out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A chapter that was read: where it stands, its draft, and what the book needs to know of it."""
-
-    part: Part
-    draft: Kept[Draft]
-    survey: Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +58,7 @@ class Known:
     elsewhere: Elsewhere | None = None
 
 
-def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tuple[Kept[Markup], ...]]:
+def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tuple[Copy, ...]]:
     """The edition's chapters, marked up, in reading order, with the parts nobody writes among them.
 
     linted   True if what an editor would ask about the references is told, too
@@ -84,10 +66,10 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
     Problems  meta.missing-part   the contents do not name the part that notes or citations lead to
               and all of `reading` and `resolving`
     """
-    read = _read(wanted, press)
+    read = read_chapters(wanted, press)
     evidence = press.once("facts", lambda: gather_evidence(wanted.shelf, press))
     taken = read.map(lambda drafts: _with_facts(drafts, evidence.value))
-    entries = press.once("references", lambda: press.do(_references_step(wanted)))
+    entries = press.once("references", lambda: press.do(references_step(wanted)))
     numbering = _number(taken.value, wanted)
     elsewhere = _elsewhere(wanted, evidence.value, press) if _looks_beyond(taken.value, numbering.value) else None
     if elsewhere:
@@ -97,7 +79,7 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
     made = _mark_up_written(taken.value, whole, wanted, press, printed=not linted)
     marked = tuple(place for each in taken.value for place in marked_places(each.survey.skeleton))
     sources = _Written(made.value, cited.value.references, entries.kept.value, marked)
-    markups = _with_parts(sources, wanted, press)
+    copies = _with_parts(sources, wanted, press)
     problems = (*taken.problems, *evidence.problems, *entries.problems, *numbering.problems, *cited.problems)
     problems += (*made.problems, *check_sources(evidence.value, entries.kept.value))
     if "index" in (name for _, name in all_parts(wanted)):
@@ -109,93 +91,9 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
         # What a part of the book does not cite, the rest of it may.
         problems += tuple(it for it in asked if wanted.settings.is_whole or it.code != "bib.uncited")
     astray = check_media([each.survey.skeleton for each in taken.value], wanted.media)
-    ids = [id_ for markup in markups for id_ in markup.value.ids]
+    ids = [id_ for copy in copies for id_ in copy.known.ids]
     given_twice = check_ids(numbering.value.labels, ids) if numbering.sound else ()
-    return Checked(markups, (*problems, *astray, *given_twice, *_missing_parts(taken.value, wanted)))
-
-
-# --- reading
-
-
-def _read(wanted: Wanted, press: Press) -> Checked[tuple[Taken, ...]]:
-    """The chapters that the edition's contents name, in reading order; of those with one name, the first."""
-    named = list(written_parts(wanted))
-    done = press.do_all(_apart([_reading_step(each, wanted, press) for each in named], press))
-    both = [(it, each) for it, each in zip(named, done, strict=True) if each.parts[1].value]
-    taken = tuple(Taken(it.part, each.parts[0], each.parts[1].value) for it, each in both)
-    told = [problem for each in done for problem in each.problems]
-    told += check_conditions(wanted.manuscript, [found for each in taken for found in each.survey.editions])
-    paths = {it.file: each.parts[1].value.paths for it, each in both}
-    return Checked(taken, (*told, *check_files(wanted.manuscript, paths, wanted.shelf)))
-
-
-class Readings:
-    """Chapters as they were read last, with what was asked of the shelf: each edition takes its share of the same."""
-
-    def __init__(self, shelf: Shelf, tongue: Tongue) -> None:
-        self._given = shelf, tongue
-        self.read = lru_cache(READINGS)(self._read)
-
-    def __reduce__(self) -> tuple[type[Readings], tuple[Shelf, Tongue]]:
-        """A worker begins without any."""
-        return Readings, self._given
-
-    def _read(self, text: str, path: str) -> tuple[Checked[Draft], tuple[tuple[str, str], ...]]:
-        shelf, tongue = self._given
-        watched = Witnessed(shelf)
-        return read_draft(text, path, tongue, watched), tuple(watched.asked.items())
-
-
-def _reading_step(named: Named, wanted: Wanted, press: Press) -> Step:
-    readings = press.once("readings", lambda: Readings(wanted.shelf, wanted.tongue))
-    text = wanted.manuscript.chapters[named.file]
-    inputs = {
-        "text": text,
-        "path": named.file,
-        "language": wanted.tongue,
-        "share": share_of(named, wanted),
-        "at": Keyed(named.at, digest(named.at) if named.label else ""),
-        "manuscript": Keyed(readings, ""),
-    }
-    return Step(f"read {named.name}", _read_chapter, inputs, weight=len(text))
-
-
-def _apart(steps: Sequence[Step], press: Press) -> Sequence[Step]:
-    """The steps as they are best done: here, while workers load the page engine, or, if there is much to do, there.
-
-    As many workers as there are chapters warm up, for those chapters will have to be laid out.
-    """
-    missing = press.missing(steps)
-    if press.workers and sum(step.weight for step in steps) > WORTH_WORKERS:
-        press.workers.start(len(missing))
-    much = sum(step.weight for step in missing) > WORTH_READING_APART
-    return [replace(step, apart=True) for step in steps] if much else steps
-
-
-def _read_chapter(
-    text: str, path: str, tongue: Tongue, share: Share, at: Place, readings: Readings
-) -> tuple[Checked[Parts], tuple[tuple[str, str], ...]]:
-    """A chapter as an edition wants it: its draft and its survey; and what it asked of the shelf."""
-    read, asked = readings.read(text, path)
-    draft = take_share(read.value, share, tongue, at)
-    known = survey(draft.value, read.value) if draft.value else None
-    return Checked(Parts((draft.value, known)), (*read.problems, *draft.problems)), asked
-
-
-def _references_step(wanted: Wanted) -> Step:
-    inputs = {
-        "files": wanted.manuscript.references,
-        "language": wanted.tongue,
-        "manuscript": Keyed(wanted.shelf, ""),
-    }
-    return Step("read references", _read_references, inputs)
-
-
-def _read_references(
-    named: Mapping[str, Place], tongue: Tongue, shelf: Shelf
-) -> tuple[Checked[tuple[Entry, ...]], tuple[tuple[str, str], ...]]:
-    watched = Witnessed(shelf)
-    return read_references(watched, named, tongue), tuple(watched.asked.items())
+    return Checked(copies, (*problems, *astray, *given_twice, *_missing_parts(taken.value, wanted)))
 
 
 # --- the whole book
@@ -222,7 +120,7 @@ def _elsewhere(wanted: Wanted, evidence: Evidence, press: Press) -> Elsewhere | 
 def _all_labels(full: Wanted, evidence: Evidence, press: Press) -> Elsewhere:
     book = full.manuscript.book
     named = list(written_parts(full))
-    read = press.do_all([_reading_step(each, full, press) for each in named])
+    read = press.do_all([reading_step(each, full, press) for each in named])
     there = [(it.part, each.parts[1].value) for it, each in zip(named, read, strict=True) if each.parts[1].value]
     drafts = [(part, evidence.printed_in(survey).skeleton) for part, survey in there]
     return Elsewhere(number(drafts, book.abbreviations, restart=True).value.labels, book.address)
@@ -278,7 +176,7 @@ def _mark_up_written(
         )
     if printed and Format.PDF in wanted.settings.formats:
         _warm_up(steps, [each.draft.size for each in taken], press)
-    done = press.do_all(_apart(steps, press))
+    done = press.do_all(as_is_best(steps, press))
     return Checked(done, tuple(problem for each in done for problem in each.problems))
 
 
@@ -315,8 +213,8 @@ def _mark_up(
 ) -> Checked[Parts]:
     """A chapter resolved and marked up.
 
-    Its markup, its outline for contents and lists, its notes, and, where the bibliography says where a work is cited,
-    the chapter itself.
+    Its markup, its outline for contents and lists, its notes, where the bibliography says where a work is cited the
+    chapter itself, and what is known of its markup.
     """
     counted = print_facts(draft, known.facts)
     cited = resolve_citations(counted.value, known.citations)
@@ -326,7 +224,8 @@ def _mark_up(
     if where in (Where.CHAPTER, Where.PAGE):
         chapter = (with_chapter_notes if where is Where.CHAPTER else with_foot_notes)(chapter, terms)
     chapter = with_chapter_references(chapter, known.references[draft.name], terms)
-    parts = Parts((mark_up(chapter, terms), outline_of(chapter), chapter.notes, chapter if cited_on else None))
+    markup, whole = mark_up(chapter, terms), chapter if cited_on else None
+    parts = Parts((markup, outline_of(chapter), chapter.notes, whole, docket_of(markup)))
     return Checked(parts, (*counted.problems, *cited.problems, *numbered.problems, *linked.problems))
 
 
@@ -343,16 +242,17 @@ class _Written:
     marked: tuple[Marked, ...]
 
 
-def _with_parts(written: _Written, wanted: Wanted, press: Press) -> tuple[Kept[Markup], ...]:
+def _with_parts(written: _Written, wanted: Wanted, press: Press) -> tuple[Copy, ...]:
     """The markup of all chapters in reading order; contents are made last of all since they list the others."""
-    there = {each.parts[1].value.name: each for each in written.chapters}
+    there = {each.parts[4].value.markup.name: each for each in written.chapters}
     order = list(all_parts(wanted))
     for late in (False, True):
         for part, name in order:
             if name in PARTS and (name == "contents") is late:
                 made = press.do(_part_step(name, part, [there[n] for _, n in order if n in there], written, wanted))
-                there.update({name: made} if made.parts[0].value else {})
-    return tuple(there[name].parts[0] for _, name in order if name in there)
+                there.update({name: made} if made.parts[4].value else {})
+    both = (there[name].parts for _, name in order if name in there)
+    return tuple(Copy(parts[0], parts[4].value) for parts in both)
 
 
 def _missing_parts(taken: Sequence[Taken], wanted: Wanted) -> Iterator[Problem]:

@@ -12,12 +12,13 @@ import font_source_sans_pro
 import font_source_serif_pro
 
 from reportbuild.building.chapters import make_chapters
+from reportbuild.building.copy import Copy
 from reportbuild.building.digests import Keyed, digest, digest_of, shelf_digest
 from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, Judge, Order, UnknownEditionError
 from reportbuild.building.press import Press
-from reportbuild.building.steps import Kept, Step, Work, beside
+from reportbuild.building.steps import Step, Work, beside
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
@@ -30,7 +31,6 @@ from reportbuild.rendering.layout_checks import check_layout
 from reportbuild.rendering.layout_settings import Flow
 from reportbuild.rendering.layouts import Layout, load_layout, path_of
 from reportbuild.rendering.looks import check_colours, check_edition, look_files
-from reportbuild.rendering.markup import Markup
 from reportbuild.resolving.citations import StyleSheet, load_style
 from reportbuild.resolving.parts import printed_date
 
@@ -95,7 +95,7 @@ class _Ready:
     """An edition that can be laid out."""
 
     wanted: Wanted
-    markups: Sequence[Kept[Markup]]
+    copies: Sequence[Copy]
     layout: Layout
 
 
@@ -141,10 +141,10 @@ def _binding(ready: _Ready, paper: Paper) -> Work[Checked[Bound]]:
     if ready.layout.flow is Flow.WHOLE:
         name, fit = ready.wanted.name, ready.wanted.settings.fit
         at = ready.wanted.manuscript.settings.key_at("editions", name, *(("fit",) if fit else ()))
-        settled = yield from settle_sheet(ready.markups, paper, at)
+        settled = yield from settle_sheet(ready.copies, paper, at)
     else:
-        settled = yield from settle(ready.markups, paper)
-    bound = yield from bind_edition(settled.value, ready.markups, paper)
+        settled = yield from settle(ready.copies, paper)
+    bound = yield from bind_edition(settled.value, ready.copies, paper)
     return Checked(bound.value, (*settled.problems, *bound.problems))
 
 
@@ -194,7 +194,7 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[Built
     if bound:
         works["pdf"] = sewing(bound.value)
     marked = _page_list(desk, wanted) if {Format.EPUB, Format.WEB} & set(formats) else Checked(None)
-    screen = Screen(ready.markups, paper, marked.value)
+    screen = Screen(ready.copies, paper, marked.value)
     if Format.EPUB in formats:
         cover = bound.value.cover if bound else desk.press.do(cover_step(paper))
         works["epub"] = packing(screen, cover)
@@ -207,7 +207,8 @@ def _files(desk: _Desk, ready: _Ready, paper: Paper) -> Work[Checked[tuple[Built
     certificate = yield from certify(wanted.name, sights, paper, smallest=smallest)
     files = [file for each in filed for file in (each.value.file, *each.value.printers)]
     if Format.TEXT in formats:
-        text = write_text(paper.title, paper.subtitle, [it.value for it in ready.markups], wanted.tongue.terms)
+        chapters = (copy.whole.opened for copy in ready.copies)
+        text = write_text(paper.title, paper.subtitle, chapters, wanted.tongue.terms)
         files.append(BuiltFile(f"{wanted.name}.txt", wanted.name, paper.title, text))
     told = [problem for each in filed for problem in each.problems]
     problems = (*(bound.problems if bound else ()), *marked.problems, *told, *certificate.problems)
@@ -261,17 +262,18 @@ def _paper(desk: _Desk, ready: _Ready) -> Checked[Paper]:
     from reportbuild.building.drawings import Drawing, draw_charts
     from reportbuild.building.laying import Paper
 
-    wanted, markups, layout, press = ready.wanted, ready.markups, ready.layout, desk.press
+    wanted, layout, press = ready.wanted, ready.layout, desk.press
+    chapters = [copy.known for copy in ready.copies]
     book, settings = wanted.manuscript.book, wanted.settings
     size = Drawing(
         layout.charts.width.get(settings.paper or layout.sizes[0], 150),
         layout.charts.ink,
         font_source_sans_pro.font_directory,
     )
-    charts = draw_charts([markup.value for markup in markups], size, press)
+    charts = draw_charts(chapters, size, press)
     drawn = charts.value.files
     shelves = {"book": Stack((Memory(drawn), Mended(wanted.shelf))), "layout": layout.files, "font": _fonts()}
-    pictures = (name for markup in markups for name in markup.value.images)
+    pictures = (name for chapter in chapters for name in chapter.images)
     names = dict.fromkeys((*pictures, *look_files(book.look)))
     given = {name: press.answer(f"file {name}") for name in names if name not in drawn}
     images = {**given, **charts.value.digests}

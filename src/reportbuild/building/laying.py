@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from reportbuild.building.copy import Copy
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.steps import Kept, Step
 from reportbuild.model.metadata import Book, EditionSettings
@@ -83,36 +84,36 @@ class Trial:
     told: tuple[Problem, ...] = ()
 
 
-def try_tables_step(markup: Kept[Markup], paper: Paper) -> Step:
+def try_tables_step(copy: Copy, paper: Paper) -> Step:
     """To try those tables of a chapter that could be too wide, for which no page number is needed."""
-    chapter = _tables_alone(markup.value)
+    chapter = _tables_alone(copy.known)
     inputs = {"tables": chapter, "layout and pictures": keyed(chapter, paper)}
     return Step(f"try tables of {chapter.name}", _tried, inputs, len(chapter.wide), apart=True)
 
 
 def _tables_alone(chapter: Markup) -> Markup:
     """A chapter without its running text: a word more in it does not make its tables be tried again."""
-    return replace(chapter, xhtml="", outline=(), ids=(), pages_asked=(), data=(), charts=())
+    return replace(chapter, outline=(), ids=(), pages_asked=(), data=(), charts=())
 
 
-def page_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
+def page_step(copy: Copy, paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
     """To lay out a chapter at once. `tables` is what came of trying them, if that was necessary."""
-    return Step(f"lay out {markup.value.name}", _laid_out, *chapter_inputs(markup, paper, numbers, tables), apart=True)
+    return Step(f"lay out {copy.known.name}", _laid_out, *chapter_inputs(copy, paper, numbers, tables), apart=True)
 
 
-def try_pages_step(markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
+def try_pages_step(copy: Copy, paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None) -> Step:
     """To find out where a chapter's pages end, without drawing them: for one that will be laid out again."""
-    inputs, weight = chapter_inputs(markup, paper, numbers, tables)
-    return Step(f"try pages of {markup.value.name}", _pages_tried, inputs, weight, apart=True)
+    inputs, weight = chapter_inputs(copy, paper, numbers, tables)
+    return Step(f"try pages of {copy.known.name}", _pages_tried, inputs, weight, apart=True)
 
 
 def chapter_inputs(
-    markup: Kept[Markup], paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None
+    copy: Copy, paper: Paper, numbers: Mapping[str, str], tables: Kept[Trial] | None
 ) -> tuple[Mapping[str, Any], int]:
     """What a chapter's pages are made of, and how much it is."""
-    chapter = markup.value
-    inputs = {"text": markup, "page of": dict(numbers), "tables": tables, "layout and pictures": keyed(chapter, paper)}
-    return inputs, len(chapter.xhtml)
+    shared = keyed(copy.known, paper)
+    inputs = {"text": copy.whole, "page of": dict(numbers), "tables": tables, "layout and pictures": shared}
+    return inputs, copy.docket.length
 
 
 def keyed(chapter: Markup, paper: Paper) -> Keyed:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reportbuild.building.copy import Copy, Docket
 from reportbuild.building.laying import Paper, cover_step, side_of
-from reportbuild.building.slices import Asked, is_cut, lay_out_chapter
-from reportbuild.building.steps import Done, Kept, Work, beside, one
+from reportbuild.building.slices import Asked, lay_out_chapter
+from reportbuild.building.steps import Done, Work, beside, one
 from reportbuild.model.problems import Checked, Place, Problem, Severity
 from reportbuild.packaging.pagination import Leaf, Run, paginate, sides
 from reportbuild.rendering.laid import Anchor, Pages
 from reportbuild.rendering.layout_settings import Side, Sides
 from reportbuild.rendering.markup import Markup
-from reportbuild.rendering.media import counts_pages
 
 ROUNDS = 5
 """How often chapters that print page numbers are laid out again before we give up. (Typst gives up at the same.)"""
@@ -42,14 +42,14 @@ class Settled:
     numbers: Mapping[str, str]
 
 
-def settle(markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Settled]]:
+def settle(copies: Sequence[Copy], paper: Paper) -> Work[Checked[Settled]]:
     """The edition's pages.
 
     Problems  page.unsettled   page numbers still moved after the last round
               and those of `fill` and `lay_out`
     """
-    parts, pages, numbers, unsettled = yield from _settle(markups, paper)
-    chapters = [markup.value for markup in markups]
+    parts, pages, numbers, unsettled = yield from _settle(copies, paper)
+    chapters = [copy.known for copy in copies]
     heads = dict(_heads(chapters, pages, numbers, paper.terms))
     names = ("cover", *(chapter.name for chapter in chapters))
     problems = (*(problem for part in parts for problem in part.problems), *unsettled)
@@ -57,7 +57,7 @@ def settle(markups: Sequence[Kept[Markup]], paper: Paper) -> Work[Checked[Settle
 
 
 def _settle(
-    markups: Sequence[Kept[Markup]], paper: Paper
+    copies: Sequence[Copy], paper: Paper
 ) -> Work[tuple[tuple[Done, ...], tuple[Pages, ...], Mapping[str, str], tuple[Problem, ...]]]:
     """The cover and every chapter laid out, their pages, and the printed page number of every id, once these agree.
 
@@ -66,12 +66,12 @@ def _settle(
     the numbers are drawn once there are some: at first it is enough to know where their own pages end. If those are
     nothing but page numbers, they wait until no other chapter moves.
     """
-    chapters = [markup.value for markup in markups]
+    chapters = [copy.known for copy in copies]
     listings = {n for n, chapter in enumerate(chapters) if chapter.role in LISTINGS}
     asked = [_asked(chapter, paper) for chapter in chapters]
-    exact = {n for n, chapter in enumerate(chapters) if chapter.pages_asked and _is_exact(chapter)}
+    exact = {n for n, copy in enumerate(copies) if copy.known.pages_asked and _is_exact(copy.docket)}
     rough = {n for n in exact if ROUNDS > 1}
-    pages: Sequence[Pages] = [_COVER, *map(_guessed, chapters)]
+    pages: Sequence[Pages] = [_COVER, *map(_guessed, copies)]
     numbers = _printed(chapters, pages, _leaves(chapters, paper, pages))
     laid: dict[int, Done] = {}
     known: dict[int, Pages] = {}
@@ -92,7 +92,7 @@ def _settle(
             moved = [n for n in moved if n not in listings] or moved
         if not moved and not first:
             break
-        asking = [Asked(markups[n], given[n], turn == 0 and n in rough) for n in moved]
+        asking = [Asked(copies[n], given[n], turn == 0 and n in rough) for n in moved]
         done = yield from beside([*map(one, first), *(lay_out_chapter(each, paper) for each in asking)])
         for n, each in zip([-1][: len(first)] + moved, done, strict=True):
             laid[n], known[n] = each, replace(each.kept.opened, pdf=b"", further=())
@@ -108,9 +108,9 @@ def _settle(
     return parts, tuple(pages), numbers, tuple(_unsettled(chapters[n]) for n in late[:1])
 
 
-def _is_exact(chapter: Markup) -> bool:
+def _is_exact(docket: Docket) -> bool:
     """True for a chapter that is told page numbers themselves."""
-    return counts_pages(chapter.xhtml) or is_cut(chapter)
+    return docket.counts_pages or docket.is_cut
 
 
 _PAGE = 3500
@@ -119,9 +119,9 @@ _PAGE = 3500
 _COVER = Pages(b"", 1, {})
 
 
-def _guessed(chapter: Markup) -> Pages:
+def _guessed(copy: Copy) -> Pages:
     """About how many pages a chapter will have, and where its ids fall."""
-    count, ids = max(1, round(len(chapter.xhtml) / _PAGE)), chapter.ids
+    count, ids = max(1, round(copy.docket.length / _PAGE)), copy.known.ids
     return Pages(b"", count, {id_: Anchor(n * count // len(ids), 0, 0) for n, id_ in enumerate(ids)})
 
 

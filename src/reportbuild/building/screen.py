@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reportbuild.building.copy import Copy
 from reportbuild.building.digests import Keyed
 from reportbuild.building.laying import Paper
-from reportbuild.building.steps import Done, Kept, Step, Work
+from reportbuild.building.steps import Done, Step, Work
 from reportbuild.model.problems import Checked, Place, gather
 from reportbuild.packaging.epub import Cover, Files, pack
 from reportbuild.packaging.galley import HELD, Galley, set_galley
@@ -30,7 +31,7 @@ class Screen:
     marked   where the pages of a PDF begin; None: nowhere
     """
 
-    markups: Sequence[Kept[Markup]]
+    copies: Sequence[Copy]
     paper: Paper
     marked: PageList | None
 
@@ -47,7 +48,7 @@ def packing(screen: Screen, cover: Done) -> Work[Checked[Step]]:
     ]
     images = pictures(screen)
     shelf = screen.paper.shelves["book"]
-    named = tuple(dict.fromkeys(name for markup in screen.markups for name in markup.value.data))
+    named = tuple(dict.fromkeys(name for copy in screen.copies for name in copy.known.data))
     files = Files(
         style=screen.paper.layout.screen_style,
         images=images.value,
@@ -64,16 +65,15 @@ def _showing(screen: Screen, marks: Mapping[str, Marks]) -> list[Step]:
 
     A word more in one of them changes no other, nor does a page more before it.
     """
-    chapters = ((markup, markup.value) for markup in screen.markups)
     return [
         Step(
-            f"show {chapter.name}",
+            f"show {(name := copy.known.name)}",
             _shown,
-            {"text": markup, "pages": {chapter.name: _unnumbered(marks[chapter.name])}, "words": screen.paper.terms},
-            weight=len(chapter.xhtml) // 10,
+            {"text": copy.whole, "pages": {name: _unnumbered(marks[name])}, "words": screen.paper.terms},
+            weight=copy.docket.length // 10,
             apart=True,
         )
-        for markup, chapter in chapters
+        for copy in screen.copies
     ]
 
 
@@ -105,7 +105,7 @@ def pictures(screen: Screen) -> Checked[Mapping[str, bytes]]:
 
     Problems  those of `take`
     """
-    names = tuple(dict.fromkeys(name for markup in screen.markups for name in markup.value.images))
+    names = tuple(dict.fromkeys(name for copy in screen.copies for name in copy.known.images))
     images = gather(take(screen.paper.shelves["book"], name, Place(name)) for name in names)
     return images.map(lambda contents: dict(zip(names, contents, strict=True)))
 
@@ -124,16 +124,17 @@ class Marks:
 
 def inputs(screen: Screen) -> dict[str, Any]:
     """What a step needs that makes an edition for screens."""
-    markups, marked, paper = screen.markups, screen.marked, screen.paper
+    marked, paper = screen.marked, screen.paper
     marks = {COVER: Marks(marked.cover if marked else ())}
-    for chapter in (markup.value for markup in markups):
+    for copy in screen.copies:
+        chapter = copy.known
         marks[chapter.name] = Marks(
-            marks_of(marked, chapter) if marked else (),
+            marks_of(marked, chapter.name, copy.whole) if marked else (),
             {id_: marked.numbers[id_] for id_ in chapter.pages_asked if id_ in marked.numbers} if marked else {},
         )
     return {
         "paper": Keyed(paper, paper.key),
-        "text": tuple(markups),
+        "text": tuple(copy.whole for copy in screen.copies),
         "pages": marks,
         "pages of": marked.source if marked else "",
     }

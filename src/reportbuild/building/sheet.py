@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from reportbuild.building.copy import Copy
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.laying import Paper, common_values, lay_out, try_pages
 from reportbuild.building.paper import ROUNDS, Settled
-from reportbuild.building.steps import Done, Kept, Step, Work, beside
+from reportbuild.building.steps import Done, Step, Work, beside
 from reportbuild.model.metadata import Where
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.packaging.pagination import Leaf, Run, paginate
@@ -49,7 +50,7 @@ class Setting:
         return f"{size}--space: {self.space:g}"
 
 
-def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, at: Place) -> Work[Checked[Settled]]:
+def settle_sheet(copies: Sequence[Copy], paper: Paper, at: Place) -> Work[Checked[Settled]]:
     """The edition's pages.
 
     at   where `fit` is said, or the edition
@@ -57,7 +58,7 @@ def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, at: Place) -> Wo
     Problems  page.does-not-fit   it is to fit on so many pages, and does not in the smallest type
               and those of `fill` and `lay_out`
     """
-    sheet = _Sheet(tuple(markups), paper)
+    sheet = _Sheet(tuple(copies), paper)
     fits = paper.settings.fit and paper.layout.fit
     fitted = (yield from _fit(sheet, at)) if fits else Checked(Setting())
     done = yield from sheet.settled(fitted.value)
@@ -71,13 +72,13 @@ def settle_sheet(markups: Sequence[Kept[Markup]], paper: Paper, at: Place) -> Wo
 class _Sheet:
     """A sheet that can be laid out in one setting or another; each try is a step."""
 
-    markups: tuple[Kept[Markup], ...]
+    copies: tuple[Copy, ...]
     paper: Paper
 
     def settled(self, setting: Setting) -> Work[Done]:
         """The sheet with its own page numbers in it, where it prints any."""
         numbers: Mapping[str, str] = {}
-        if any(markup.value.pages_asked for markup in self.markups):
+        if any(copy.known.pages_asked for copy in self.copies):
             (tried,) = yield [self.step(setting, numbers, rough=True)]
             numbers = self._numbers(tried.kept.value)
         return (yield from self._agreeing(setting, numbers, rough=False))
@@ -97,9 +98,9 @@ class _Sheet:
         return done
 
     def step(self, setting: Setting, numbers: Mapping[str, str], *, rough: bool) -> Step:
-        images = [self.paper.images.get(name, "") for markup in self.markups for name in markup.value.images]
+        images = [self.paper.images.get(name, "") for copy in self.copies for name in copy.known.images]
         inputs = {
-            "text": self.markups,
+            "text": tuple(copy.whole for copy in self.copies),
             "setting": setting,
             "page of": dict(numbers),
             "layout and pictures": Keyed(self.paper, digest_of((self.paper.key, *images))),
@@ -107,7 +108,7 @@ class _Sheet:
         name = f"{'try' if rough else 'lay out'} the sheet"
         if setting.size:
             name += f" at {setting.size:g} points"
-        weight = sum(len(markup.value.xhtml) for markup in self.markups)
+        weight = sum(copy.docket.length for copy in self.copies)
         return Step(name, _tried if rough else _laid_out, inputs, weight=weight, apart=True)
 
     def leaves(self, pages: Pages) -> tuple[Leaf, ...]:
@@ -117,7 +118,7 @@ class _Sheet:
     def _numbers(self, pages: Pages) -> Mapping[str, str]:
         """Those that it prints."""
         leaves = self.leaves(pages)
-        asked = sorted({label for markup in self.markups for label in markup.value.pages_asked})
+        asked = sorted({label for copy in self.copies for label in copy.known.pages_asked})
         return {label: leaves[pages.anchors[label].page].number for label in asked if label in pages.anchors}
 
 
@@ -129,7 +130,7 @@ def _fit(sheet: _Sheet, at: Place) -> Work[Checked[Setting]]:
     bounds, wanted = sheet.paper.layout.fit, int(sheet.paper.settings.fit.split()[0])
     assert bounds is not None
     sizes = _sizes(bounds)
-    droppable = sum(optional_blocks(markup.value.xhtml) for markup in sheet.markups)
+    droppable = sum(optional_blocks(copy.whole.opened.xhtml) for copy in sheet.copies)
 
     def last(settings: Sequence[Setting], tried: Collection[int], *, low: int = -1) -> Work[int]:
         def fits(asked: Sequence[int]) -> Work[tuple[bool, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
+from reportbuild.building.copy import Copy
 from reportbuild.building.laying import (
     Paper,
     Trial,
@@ -23,9 +24,9 @@ from reportbuild.building.steps import Done, Kept, Step, Work, one
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.rendering.laid import XML, XML_ENDS, Anchor, Further, Pages, Slice
 from reportbuild.rendering.layout_settings import Side
-from reportbuild.rendering.long_lists import Listed, is_long_list
+from reportbuild.rendering.long_lists import Listed
 from reportbuild.rendering.long_lists import part as part_lists
-from reportbuild.rendering.long_tables import SLICE, Long, fixed, free, is_long, part, specimens
+from reportbuild.rendering.long_tables import SLICE, Long, fixed, free, part, specimens
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.media import set_for_paper, written
 from reportbuild.rendering.places import numbered
@@ -44,33 +45,25 @@ class Asked:
     rough   True if it will be told more, so that its pages need not be drawn yet
     """
 
-    markup: Kept[Markup]
+    copy: Copy
     numbers: Mapping[str, str]
     rough: bool = False
 
 
 def lay_out_chapter(chapter: Asked, paper: Paper) -> Work[Done]:
     """A chapter as Pages."""
-    markup, numbers = chapter.markup, chapter.numbers
-    wide = markup.value.wide
-    tables = (yield from one(try_tables_step(markup, paper))).kept if wide else None
-    if is_cut(markup.value):
+    copy, numbers = chapter.copy, chapter.numbers
+    tables = (yield from one(try_tables_step(copy, paper))).kept if copy.known.wide else None
+    if copy.docket.is_cut:
         return (yield from _in_slices(chapter, tables, paper))
-    return (yield from one((try_pages_step if chapter.rough else page_step)(markup, paper, numbers, tables)))
-
-
-def is_cut(chapter: Markup) -> bool:
-    """True for a chapter that is too long to be laid out at once, and can be cut."""
-    return is_long(chapter.xhtml) or is_long_list(chapter.role, chapter.xhtml)
+    return (yield from one((try_pages_step if chapter.rough else page_step)(copy, paper, numbers, tables)))
 
 
 def _parting(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Step:
     """To rule the columns of a chapter's longest table, or to take its lists apart."""
-    inputs, weight = chapter_inputs(chapter.markup, paper, chapter.numbers, tables)
-    markup = chapter.markup.value
-    if is_long(markup.xhtml):
-        return Step(f"rule {markup.name}", _ruled, inputs, weight, apart=True)
-    return Step(f"part {markup.name}", _parted, inputs, weight, apart=True)
+    inputs, weight = chapter_inputs(chapter.copy, paper, chapter.numbers, tables)
+    verb, make = ("rule", _ruled) if chapter.copy.docket.long_table else ("part", _parted)
+    return Step(f"{verb} {chapter.copy.known.name}", make, inputs, weight, apart=True)
 
 
 def _parted(markup: Markup, numbers: Mapping[str, str], tables: Trial | None, paper: Paper) -> Checked[Listed | None]:
@@ -136,8 +129,7 @@ def _in_slices(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Work
     """
     ready = yield from one(_parting(chapter, tables, paper))
     long: Long | Listed | None = ready.kept.value
-    markup, numbers = chapter.markup, chapter.numbers
-    whole = page_step(markup, paper, numbers, tables)
+    whole = page_step(chapter.copy, paper, chapter.numbers, tables)
     slices: list[Done] = []
     here, room, limit = _Guess(0, 0, 0), 0.0, len(long) if long else 0
     while long and here.first < len(long):
@@ -157,7 +149,7 @@ def _in_slices(chapter: Asked, tables: Kept[Trial] | None, paper: Paper) -> Work
             here, room = _Guess(made.end, 0, here.page + made.pages.count), made.room
     if long is None:
         return (yield from one(whole))
-    return (yield from _joined(long, slices, ready.problems, markup.value.name))
+    return (yield from _joined(long, slices, ready.problems, chapter.copy.known.name))
 
 
 def _guesses(long: Long | Listed, here: _Guess, room: float) -> Iterator[_Guess]:
@@ -191,7 +183,7 @@ def _page_ends(long: Long, first: int, room: float) -> Iterator[int]:
 
 
 def _step(long: Long | Listed, guess: _Guess, chapter: Asked, paper: Paper) -> Step:
-    markup, numbers = chapter.markup.value, chapter.numbers
+    markup, numbers = chapter.copy.known, chapter.numbers
     opened = side_opened(markup, numbers, paper)
     other = Side.VERSO if opened is Side.RECTO else Side.RECTO
     thrown = long.carried if guess.first else 0

@@ -5,11 +5,22 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from reportbuild.packaging.pagination import Leaf
 from reportbuild.rendering.laid import Pages
 from reportbuild.rendering.markup import Markup
 from reportbuild.rendering.places import END, PageMark, translate
+
+
+class Text(Protocol):
+    """A chapter's markup that is only opened where it is looked at."""
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def opened(self) -> Markup: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +30,14 @@ class PageList:
     source    the PDF's identity, a URN
     cover     pages that come before the text
     marks     chapter's name to the pages that begin in it, in order
-    texts     chapter's name to the markup that they begin in
+    texts     chapter's name to its markup, in which they begin
     numbers   id to the printed number of its page
     """
 
     source: str
     cover: tuple[PageMark, ...]
     marks: Mapping[str, tuple[PageMark, ...]]
-    texts: Mapping[str, str] = field(repr=False)
+    texts: Mapping[str, Text] = field(repr=False)
     numbers: Mapping[str, str]
 
     @property
@@ -36,11 +47,12 @@ class PageList:
 
 
 def page_list(
-    leaves: Sequence[Leaf], parts: Sequence[Pages], markups: Sequence[Markup], *, name: str, source: str
+    leaves: Sequence[Leaf], parts: Sequence[Pages], texts: Mapping[str, Text], *, name: str, source: str
 ) -> PageList:
     """Every page of a PDF, at the place in the text where it begins.
 
     parts   the cover, and each chapter
+    texts   of the chapters, in their order, by their names
     name    what is read out of a page: "Page {number}"
 
     A blank page begins where the page after it does, as does one on which nothing but a long note goes on. A chapter's
@@ -59,18 +71,19 @@ def page_list(
     return PageList(
         source=source,
         cover=marked[0],
-        marks={markup.name: marks for markup, marks in zip(markups, marked[1:], strict=True)},
-        texts={markup.name: markup.xhtml for markup in markups},
+        marks=dict(zip(texts, marked[1:], strict=True)),
+        texts=texts,
         numbers={label: printed[run][at.page] for run, part in enumerate(parts) for label, at in part.anchors.items()},
     )
 
 
-def marks_of(pages: PageList, markup: Markup) -> tuple[PageMark, ...]:
+def marks_of(pages: PageList, name: str, text: Text) -> tuple[PageMark, ...]:
     """The pages that begin in a chapter, whose markup may differ from what the PDF was made of."""
-    marks, text = pages.marks.get(markup.name, ()), pages.texts.get(markup.name, "")
-    if text == markup.xhtml:
+    marks, printed = pages.marks.get(name, ()), pages.texts.get(name)
+    if printed is None or printed.digest == text.digest:
         return marks
-    moved = (mark.begin and translate(mark.begin, text, markup.xhtml) for mark in marks)
+    before, here = printed.opened.xhtml, text.opened.xhtml
+    moved = (mark.begin and translate(mark.begin, before, here) for mark in marks)
     return tuple(PageMark(mark.number, mark.name, begin) for mark, begin in zip(marks, moved, strict=True))
 
 

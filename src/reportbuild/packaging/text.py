@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
@@ -19,7 +19,7 @@ WIDTH = 72
 Terms = Mapping[str, str]
 
 
-def write_text(title: str, subtitle: str, parts: Sequence[Markup], terms: Terms) -> bytes:
+def write_text(title: str, subtitle: str, parts: Iterable[Markup], terms: Terms) -> bytes:
     """A whole edition as plain text: UTF-8, lines of at most 72 characters where words allow.
 
     Every table is read out row by row, each value behind the name of its column. Notes stand at the end, in groups by

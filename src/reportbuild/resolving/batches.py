@@ -17,6 +17,10 @@ BATCH = 1000
 """Citations of a batch, about. For so many the engine takes less than 200 megabytes."""
 
 
+AT_ONCE = 2
+"""Batches that are formatted side by side. What the engine gives of one takes twenty megabytes until it is read."""
+
+
 def format_citations(request: Request, at: Place) -> Checked[Formatted]:
     """Every citation and every cited work as the style prints it.
 
@@ -27,7 +31,7 @@ def format_citations(request: Request, at: Place) -> Checked[Formatted]:
     batches = _batches(request)
     if len(batches) == 1:
         return format_batch(request, at)
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         done = list(pool.map(lambda batch: format_batch(batch, at), batches))
     own = {citing.citation.id for group in request.groups for citing in group}
     texts = {id_: words for each in done for id_, words in each.value.texts.items() if id_ in own}
