@@ -50,7 +50,9 @@ def test_steps_of_one_key_are_kept_side_by_side(tmp_path: Path) -> None:
     assert content_of(cache.find("key", lambda question: "old")) == b"old"
 
 
-@pytest.mark.parametrize("torn", ["UPDATE parts SET content = x'00'", "DELETE FROM parts", "DELETE FROM steps"])
+@pytest.mark.parametrize(
+    "torn", ["UPDATE contents SET content = x'00'", "DELETE FROM contents", "DELETE FROM made", "DELETE FROM steps"]
+)
 def test_a_torn_value_is_a_miss(tmp_path: Path, torn: str) -> None:
     """A value whose bytes are not those that were kept, or that is there no more, is never used, and then not found."""
     cache = Cache(tmp_path)

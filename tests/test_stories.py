@@ -188,7 +188,7 @@ def test_kept_is_the_same_as_fresh(story: Story, tmp_path: Path) -> None:
 def test_what_was_torn_is_done_again(story: Story, tmp_path: Path) -> None:
     """Whatever of the kept values is not what it was: the next build is right, and says nothing of it."""
     with sqlite3.connect(tmp_path / "cache/steps.sqlite") as base:
-        base.execute("UPDATE parts SET content = substr(content, 2) WHERE step % 3 = 1")
+        base.execute("UPDATE contents SET content = substr(content, 2) WHERE step % 3 = 1")
     story.edit("chapters/streets.md", "long ago", "far away")
     assert story.build().problems == ()
     fresh = Workshop(jobs=1, cache=None).build(story.manuscript, tmp_path / "fresh")

@@ -25,17 +25,22 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS steps (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, asked TEXT NOT NULL, problems BLOB NOT NULL, size INTEGER NOT NULL,
     used INTEGER NOT NULL, UNIQUE (key, asked));
-CREATE TABLE IF NOT EXISTS parts (
+CREATE TABLE IF NOT EXISTS made (
     step INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE, position INTEGER NOT NULL, digest TEXT NOT NULL,
-    still TEXT NOT NULL, check_sum INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (step, position));
+    still TEXT NOT NULL, size INTEGER NOT NULL, check_sum INTEGER NOT NULL, PRIMARY KEY (step, position))
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contents (
+    step INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE, position INTEGER NOT NULL, content BLOB NOT NULL,
+    PRIMARY KEY (step, position));
 CREATE INDEX IF NOT EXISTS last_used ON steps (used);
 CREATE TABLE IF NOT EXISTS inputs (step TEXT PRIMARY KEY, inputs TEXT NOT NULL);
 """
 
 _FOUND = """
-SELECT id, asked, problems, position, digest, still, length(content) FROM steps JOIN parts ON step = id WHERE key = ?
+SELECT id, asked, problems, position, digest, still, made.size FROM steps JOIN made ON step = id WHERE key = ?
 ORDER BY id DESC, position
 """
+"""Contents are kept apart, so that what is asked of hundreds of steps in every build lies close together."""
 
 Asked = tuple[tuple[str, str], ...]
 
@@ -270,8 +275,10 @@ def _keep(base: sqlite3.Connection, file: Path, key: str, finished: Finished) ->
     )
     (step,) = base.execute("SELECT id FROM steps WHERE key = ? AND asked = ?", (key, asked)).fetchone()
     parts = [*enumerate(finished.parts)]
-    rows = ((step, n, part.digest, part.still, zlib.crc32(part.content), part.content) for n, part in parts)
-    base.executemany("INSERT OR IGNORE INTO parts VALUES (?, ?, ?, ?, ?, ?)", rows)
+    rows = ((step, n, part.digest, part.still, part.size, zlib.crc32(part.content)) for n, part in parts)
+    base.executemany("INSERT OR IGNORE INTO made VALUES (?, ?, ?, ?, ?, ?)", rows)
+    contents = ((step, n, part.content) for n, part in parts)
+    base.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?, ?)", contents)
     filed = tuple(Filed(n, part.digest, part.still, part.size, file, step) for n, part in parts)
     return replace(finished, parts=filed)
 
@@ -279,7 +286,8 @@ def _keep(base: sqlite3.Connection, file: Path, key: str, finished: Finished) ->
 def _read(base: sqlite3.Connection, filed: Filed) -> bytes:
     try:
         row = base.execute(
-            "SELECT content, check_sum FROM parts WHERE step = ? AND position = ? AND digest = ?",
+            "SELECT content, check_sum FROM made JOIN contents USING (step, position)"
+            " WHERE step = ? AND position = ? AND digest = ?",
             (filed.step, filed.position, filed.digest),
         ).fetchone()
     except sqlite3.DatabaseError as error:

@@ -124,6 +124,7 @@ def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gatheri
         return gathering, matter, alike, tally(document.K, kinds, [page.obj for page in source.pages])
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Stamped:
     """What is laid over a page of the book.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportbuild.model.pickling import by_fields
 from reportbuild.rendering.layout_settings import Folio, Side
 
 
@@ -22,6 +23,7 @@ class Run:
     folio: Folio
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One page of the book.

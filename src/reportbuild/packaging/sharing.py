@@ -10,6 +10,7 @@ from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from reportbuild.model.pickling import by_fields
 from reportbuild.packaging.sheaf import Cutter, Matter, Sheaf, entries
 from reportbuild.packaging.truetype import Subset, read_subset, united
 
@@ -37,6 +38,7 @@ _KINDS = ("/Font", "/XObject", "/ColorSpace")
 """What resources name that chapters may have in common: of what is drawn by name, only pictures."""
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Held:
     """Something that a chapter may have in common with others.

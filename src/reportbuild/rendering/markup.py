@@ -34,6 +34,7 @@ from reportbuild.model.entries import reference_id
 from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.index import IndexList
 from reportbuild.model.inlines import DataLink, Image, Link, Text
+from reportbuild.model.pickling import by_fields
 from reportbuild.model.problems import Place
 from reportbuild.model.tabular import Orientation, Reach
 from reportbuild.model.walking import find, plain_text
@@ -46,6 +47,7 @@ from reportbuild.rendering.table_rows import mark_up_rows
 Terms = Mapping[str, str]
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
     """A heading as outlines and navigation show it.

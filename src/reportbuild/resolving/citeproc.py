@@ -13,6 +13,7 @@ from lxml import etree
 
 from reportbuild.model.entries import Entry, OwnWords
 from reportbuild.model.inlines import Citation, Cite, Inline, Inlines
+from reportbuild.model.pickling import by_fields
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.walking import plain_text
 from reportbuild.reading.pandoc import run_pandoc
@@ -39,6 +40,7 @@ class Form(Enum):
     AUTHOR = "in running text of a style with notes: the author's name alone"
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Citing:
     """A citation in its place.

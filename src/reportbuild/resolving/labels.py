@@ -11,6 +11,7 @@ from enum import StrEnum
 from reportbuild.model.document import Box, Chapter, Definitions, Draft, Heading, Note, Part, Recommendations, Table
 from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, Inlines, NoteCall
+from reportbuild.model.pickling import by_fields
 from reportbuild.model.problems import Checked, Place, Problem
 from reportbuild.model.walking import Node, find, rewrite, walk
 
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     TERM = "term"
 
 
+@by_fields
 @dataclass(frozen=True, slots=True)
 class Label:
     """A place in the book that can be referred to.
