@@ -193,6 +193,15 @@ def test_each_face_has_one_program(pdf: pikepdf.Pdf) -> None:
     assert {len(programs) for programs in faces.values()} == {1}
 
 
+def test_all_that_is_large_is_packed() -> None:
+    """Fonts that chapters share and data that go along, too; not what catalogues read, who may not unpack it."""
+    carried = replace(binding(), attachments=(Attachment("trees.csv", b"1,2\n" * 100, "text/csv", "Figure 1"),))
+    with pikepdf.open(BytesIO(bind_pages(parts(), leaves(parts()), None, carried).value)) as pdf:
+        streams = [made for made in pdf.objects if isinstance(made, pikepdf.Stream)]
+        plain = [made for made in streams if "/Filter" not in made and len(made.read_raw_bytes()) > 100]
+        assert [made.get("/Type") for made in plain] == [pikepdf.Name.Metadata]
+
+
 def test_pictures_and_profiles_are_kept_once() -> None:
     """The same picture in two chapters is one object; so is the colour profile."""
     part = laid('<p>A <img src="book:figures/flower.png" alt="A flower"></p>').value

@@ -3,6 +3,7 @@
 It is loaded when it is called: workers load the main module too, and have no use for it.
 """
 
+import atexit
 import os
 import sys
 
@@ -22,6 +23,8 @@ def main() -> None:
 def _leave(code: int) -> None:
     """Ends the process at once: to take apart what a build held, object by object, takes a tenth of a second.
 
+    What was put off to the end is done: folders that were only for the meantime are removed.
+
     Returns where what was said cannot be brought to its end; that is told as the process ends in its usual way.
     """
     try:
@@ -29,6 +32,7 @@ def _leave(code: int) -> None:
         sys.stderr.flush()
     except OSError:
         return
+    atexit._run_exitfuncs()
     os._exit(code)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
@@ -60,7 +61,8 @@ def _specification(book: Pdf, name: str, attachment: Attachment, date: datetime.
     stamp = String(f"D:{date:%Y%m%d}000000Z")
     content = attachment.content
     sums = Dictionary(Size=len(content), ModDate=stamp, CheckSum=String(md5(content, usedforsecurity=False).digest()))
-    file = Stream(book, content, Type=Name.EmbeddedFile, Subtype=Name(f"/{attachment.media_type}"), Params=sums)
+    said = {"Type": Name.EmbeddedFile, "Subtype": Name(f"/{attachment.media_type}"), "Params": sums}
+    file = Stream(book, zlib.compress(content), **said, Filter=Name.FlateDecode)
     embedded = book.make_indirect(file)
     return Dictionary(
         Type=Name.Filespec,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -208,12 +209,16 @@ def _share(book: Pdf, fonts: Sequence[_Font], program: bytes) -> None:
         widths |= font.widths
         letters |= font.letters
     shared = first.below.FontDescriptor
-    shared.FontFile2 = book.make_stream(program, Length1=len(program))
+    shared.FontFile2 = _packed(book, program, Length1=len(program))
     shared.FontBBox = Array([0, shared.Descent, max(widths.values()), shared.Ascent])
     for other in fonts:
         shared.Flags = int(shared.Flags) & (int(other.below.FontDescriptor.Flags) | ~1)
     first.below.W = _width_array(widths)
-    first.entry.ToUnicode = book.make_stream(_to_unicode(letters))
+    first.entry.ToUnicode = _packed(book, _to_unicode(letters))
+
+
+def _packed(book: Pdf, data: bytes, **said: int) -> Object:
+    return book.make_stream(zlib.compress(data), Filter=Name.FlateDecode, **said)
 
 
 def _width_array(widths: Mapping[int, float]) -> Array:
