@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pikepdf import Dictionary, Name, Pdf
 
 from goldens import Golden
-from reportbuild.packaging.attachments import Attachment, attach
+from reportbuild.model.data import Attachment
+from reportbuild.packaging.attachments import attach
 
 
 def test_a_pdf_carries_the_data_that_it_names(golden: Callable[[str], Golden]) -> None:

@@ -27,6 +27,7 @@ DOORS: Mapping[str, Sequence[str]] = {
     "reading/shelf.py": ("os", "pathlib.Path", "stat"),
     "reading/pandoc.py": ("subprocess", "pathlib.Path"),
     "building/links.py": ("http.client", "socket", "ssl"),
+    "building/ahead.py": ("multiprocessing", "pathlib.Path"),
     "building/cache.py": ("os", "pathlib.Path", "sqlite3"),
     "building/workers.py": ("multiprocessing", "pathlib.Path", "tempfile"),
     "building/outcome.py": ("pathlib.Path",),

@@ -18,7 +18,7 @@ import pytest
 from PIL import ImageChops
 
 import judges
-from reportbuild.packaging.attachments import Attachment
+from reportbuild.model.data import Attachment
 from reportbuild.packaging.pagination import Leaf, Run, paginate
 from reportbuild.rendering.layout_settings import Folio, Side
 from tagged_book import bind_pages, binding, bound, laid, leaves, parts, sheet

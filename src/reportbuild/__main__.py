@@ -10,6 +10,9 @@ import sys
 
 def main() -> None:
     """Runs the command line, and ends the process."""
+    from reportbuild.building.ahead import load_engine_for
+
+    load_engine_for(sys.argv[1:])
     from reportbuild.cli import main
 
     try:

@@ -13,8 +13,8 @@ from reportbuild.building.laying import Paper, common_values, lay_out
 from reportbuild.building.paper import Settled
 from reportbuild.building.steps import Done, Kept, Step, Work
 from reportbuild.building.workers import OneByOne, Parts
+from reportbuild.model.data import Attachment
 from reportbuild.model.problems import Checked, Place
-from reportbuild.packaging.attachments import Attachment
 from reportbuild.packaging.gathering import Gathering, Stamped, Stamps, gather, gather_stamps
 from reportbuild.packaging.pagelist import PageList, identity, page_list
 from reportbuild.packaging.pagination import Leaf
@@ -118,7 +118,7 @@ def _common(parts: Sequence[Done]) -> Work[tuple[tuple[Keyed, ...], Kept[Shared]
 
 def _sharing(parts: Sequence[Done], held: Sequence[Holdings], chosen: Sequence[int]) -> Step:
     inputs = {"of": tuple(parts[n].parts[1] for n in chosen), "held": tuple(held[n] for n in chosen)}
-    return Step("share fonts and pictures", _shared, inputs)
+    return Step("share fonts and pictures", _shared, inputs, apart=True)
 
 
 def _gather_steps(settled: Settled, paper: Paper) -> Iterator[Step]:

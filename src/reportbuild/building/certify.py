@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reportbuild.building.digests import Keyed, bytes_digest
+from reportbuild.building.digests import Keyed
 from reportbuild.building.judging import COMPLAINTS, judges_of, verdicts
 from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, Judge, JudgeFailedError
@@ -24,7 +24,9 @@ Sight = tuple[str, tuple[Measured, ...]]
 """The name of a file, and what was measured in it."""
 
 
-def measuring(file: BuiltFile, judges: tuple[Judge, ...], bound: Bound | None = None) -> Work[Checked[Sight]]:
+def measuring(
+    name: str, content: Kept[bytes], judges: tuple[Judge, ...], bound: Bound | None = None
+) -> Work[Checked[Sight]]:
     """What is measured in a finished file; it is measured again only if it is another one.
 
     judges   that are to be asked about it, if they read such files
@@ -32,10 +34,10 @@ def measuring(file: BuiltFile, judges: tuple[Judge, ...], bound: Bound | None = 
 
     Problems  judge.failed   a judge came to no verdict
     """
-    asked = [_judging(file, judges)] if judges_of(file.name, judges) else []
-    done = yield [_step(file, bound.tallies if bound else ()), *asked]
+    asked = [_judging(name, content, judges)] if judges_of(name, judges) else []
+    done = yield [_step(name, content, bound.tallies if bound else ()), *asked]
     measured = tuple(one for each in done for one in each.kept.value)
-    return Checked((file.name, measured), tuple(problem for each in done for problem in each.problems))
+    return Checked((name, measured), tuple(problem for each in done for problem in each.problems))
 
 
 def certify(
@@ -84,11 +86,11 @@ def _name(one: Measured, terms: Mapping[str, str]) -> str:
     return terms["measured-of-" + one.what.replace(",", "").replace(" ", "-")]
 
 
-def _step(file: BuiltFile, tallies: tuple[Kept[Tally], ...]) -> Step:
-    inputs = {"content": Keyed(file.content, bytes_digest(file.content))}
-    if file.name.endswith(".pdf"):
-        return Step(f"measure {file.name}", _measured_bound, {**inputs, "tallies": tallies}, apart=True)
-    return Step(f"measure {file.name}", _measured, inputs, apart=True)
+def _step(name: str, content: Kept[bytes], tallies: tuple[Kept[Tally], ...]) -> Step:
+    if name.endswith(".pdf"):
+        inputs = {"content": content, "tallies": tallies}
+        return Step(f"measure {name}", _measured_bound, inputs, apart=True)
+    return Step(f"measure {name}", _measured, {"content": content}, apart=True)
 
 
 def _measured(content: bytes) -> Checked[tuple[Measured, ...]]:
@@ -99,13 +101,9 @@ def _measured_bound(content: bytes, tallies: tuple[Tally, ...]) -> Checked[tuple
     return Checked(measure(content, tallies))
 
 
-def _judging(file: BuiltFile, judges: tuple[Judge, ...]) -> Step:
-    inputs = {
-        "name": file.name,
-        "content": Keyed(file.content, bytes_digest(file.content)),
-        "judges": judges_of(file.name, judges),
-    }
-    return Step(f"judge {file.name}", _judged, inputs, apart=True)
+def _judging(name: str, content: Kept[bytes], judges: tuple[Judge, ...]) -> Step:
+    inputs = {"name": name, "content": content, "judges": judges_of(name, judges)}
+    return Step(f"judge {name}", _judged, inputs, apart=True)
 
 
 def _judged(name: str, content: bytes, judges: tuple[Judge, ...]) -> Checked[tuple[Measured, ...]]:

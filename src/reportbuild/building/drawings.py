@@ -9,8 +9,8 @@ from reportbuild.building.digests import Keyed, bytes_digest, digest
 from reportbuild.building.press import Press
 from reportbuild.building.steps import Step
 from reportbuild.model.charts import Chart, ChartKind
+from reportbuild.model.data import Attachment
 from reportbuild.model.problems import Checked, Place
-from reportbuild.packaging.attachments import Attachment
 from reportbuild.rendering.charts import draw
 from reportbuild.rendering.figures import Charted
 from reportbuild.rendering.markup import Markup

@@ -18,7 +18,7 @@ from reportbuild.building.looking import layouts_of
 from reportbuild.building.orders import Habits, Wanted
 from reportbuild.building.outcome import BUILT_BY, BuiltFile, Judge, Order, UnknownEditionError
 from reportbuild.building.press import Press
-from reportbuild.building.steps import Step, Work, beside
+from reportbuild.building.steps import Kept, Step, Work, beside
 from reportbuild.model.metadata import Book, Format
 from reportbuild.model.problems import Checked, Place, Problem, Severity, did_you_mean
 from reportbuild.model.terms import ENGLISH, has_terms
@@ -134,7 +134,6 @@ def _edition(desk: _Desk, name: str) -> Work[Checked[tuple[BuiltFile, ...]]]:
 
 def _binding(ready: _Ready, paper: Paper) -> Work[Checked[Bound]]:
     # Pages are engines and rooms of their own to load; checking a manuscript does without them.
-    from reportbuild.building.binding import bind_edition
     from reportbuild.building.paper import settle
     from reportbuild.building.sheet import settle_sheet
 
@@ -144,6 +143,8 @@ def _binding(ready: _Ready, paper: Paper) -> Work[Checked[Bound]]:
         settled = yield from settle_sheet(ready.copies, paper, at)
     else:
         settled = yield from settle(ready.copies, paper)
+    from reportbuild.building.binding import bind_edition
+
     bound = yield from bind_edition(settled.value, ready.copies, paper)
     return Checked(bound.value, (*settled.problems, *bound.problems))
 
@@ -236,9 +237,9 @@ def _filed(kind: str, work: Work[Checked[Step]], order: _Filing) -> Work[Checked
     file = BuiltFile(f"{wanted.name}.{kind}", wanted.name, order.paper.title, made.kept.value, pages)
     pressed: Checked[tuple[BuiltFile, ...]] = Checked((file,))
     if bound and wanted.settings.press:
-        pressed = yield from _pressed(file, wanted, order.paper)
+        pressed = yield from _pressed(file, made.kept, wanted, order.paper)
     file, *printers = pressed.value
-    seen = yield from measuring(file, order.desk.judges, bound)
+    seen = yield from measuring(file.name, made.kept, order.desk.judges, bound)
     problems = (*step.problems, *made.problems, *pressed.problems, *seen.problems)
     return Checked(_Filed(file, tuple(printers), seen.value), problems)
 
@@ -302,7 +303,9 @@ def _layout_checked(layout: Layout) -> Checked[None]:
     return Checked(None, tuple(check_layout(layout)))
 
 
-def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper) -> Work[Checked[tuple[BuiltFile, ...]]]:
+def _pressed(
+    reader: BuiltFile, content: Kept[bytes], wanted: Wanted, paper: Paper
+) -> Work[Checked[tuple[BuiltFile, ...]]]:
     """What an edition that has to do with the press comes to: its PDF, and the files for the printer."""
     from reportbuild.building.pressing import press_edition, read_profile, wish_of
 
@@ -312,7 +315,7 @@ def _pressed(reader: BuiltFile, wanted: Wanted, paper: Paper) -> Work[Checked[tu
     wish = profile.map(lambda content: wish_of(paper, wanted.name, at, content))
     if not wish.sound or not reader.content:
         return Checked((reader,), wish.problems)
-    pressed = yield from press_edition(reader, wish.value)
+    pressed = yield from press_edition(reader, content, wish.value)
     return Checked(pressed.value, (*wish.problems, *pressed.problems))
 
 

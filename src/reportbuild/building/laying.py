@@ -10,10 +10,10 @@ from urllib.parse import quote
 from reportbuild.building.copy import Copy
 from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.steps import Kept, Step
+from reportbuild.model.data import Attachment
 from reportbuild.model.metadata import Book, EditionSettings
 from reportbuild.model.metadata import Paper as PaperSize
 from reportbuild.model.problems import Checked, Place, Problem, Severity
-from reportbuild.packaging.attachments import Attachment
 from reportbuild.reading.shelf import Shelf
 from reportbuild.rendering.laid import XML, XML_ENDS, Pages
 from reportbuild.rendering.layout_settings import Side

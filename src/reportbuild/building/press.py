@@ -9,15 +9,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from reportbuild.building.ahead import WORTH_WORKERS
 from reportbuild.building.cache import Cache, Filed, Finished
 from reportbuild.building.steps import Beside, Done, Kept, Step, Work, by, handed, key_of
 from reportbuild.building.workers import Call, Lost, Workers, finish
 from reportbuild.model.problems import Checked, Place, Problem
 
 T = TypeVar("T")
-
-WORTH_WORKERS = 30_000
-"""Weight of steps for which it pays to start workers, which takes them a second: characters of text, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,7 @@ class Press:
     workers   None does everything in this process
     answer    to the questions that kept steps put while they ran: what a file of the manuscript is
     told      called with each step as it is done or found
+    meanwhile   done once, when there is nothing to do here but to wait for workers: what would have to be done later
     account   every step so far
     """
 
@@ -54,6 +53,7 @@ class Press:
     workers: Workers | None
     answer: Callable[[str], str]
     told: Callable[[Record], None] = lambda record: None
+    meanwhile: Callable[[], None] = lambda: None
     account: list[Record] = field(default_factory=list)
     _inputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _shared: dict[str, Any] = field(default_factory=dict)
@@ -131,6 +131,9 @@ class Press:
                 apart |= zip(self.workers.begin([*map(self._call, some)]), some, strict=True)
                 waiting = waiting[len(some) :]
             ready = []
+            if apart and not (here or more):
+                self.meanwhile()
+                self.meanwhile = lambda: None
             for future in wait(apart, 0 if here or more else None, FIRST_COMPLETED).done if apart else ():
                 task = apart.pop(future)
                 ready += self._done(task, self._result(future, task.step))

@@ -12,10 +12,10 @@ from typing import Any
 import font_source_sans_pro
 from pydantic import ValidationError
 
-from reportbuild.building.digests import Keyed, bytes_digest, digest_of
+from reportbuild.building.digests import Keyed, digest_of
 from reportbuild.building.laying import Paper
 from reportbuild.building.outcome import BuiltFile, shipped
-from reportbuild.building.steps import Step, Work
+from reportbuild.building.steps import Kept, Step, Work
 from reportbuild.model.press import SHEETS, As, Duplex, Mark, PressSettings
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
 from reportbuild.model.terms import terms_for
@@ -74,10 +74,13 @@ def press_file(content: bytes, wish: Wish) -> Checked[Pressed | None]:
     return Checked(Pressed(made.value, sheet.value), (*made.problems, *sheet.problems))
 
 
-def press_edition(reader: BuiltFile, wish: Wish) -> Work[Checked[tuple[BuiltFile, ...]]]:
-    """An edition's PDF for its readers, the file for the press, and the printer's sheet: a kept step."""
+def press_edition(reader: BuiltFile, content: Kept[bytes], wish: Wish) -> Work[Checked[tuple[BuiltFile, ...]]]:
+    """An edition's PDF for its readers, the file for the press, and the printer's sheet: a kept step.
+
+    content   the PDF's
+    """
     inputs = {
-        "pages": Keyed(reader.content, bytes_digest(reader.content)),
+        "pages": content,
         "press": Keyed(wish, digest_of((wish.wanted.model_dump_json(), repr(wish.slip), wish.file, *wish.contact))),
     }
     (done,) = yield [Step(f"arrange {reader.edition} for the press", press_file, inputs, apart=True)]

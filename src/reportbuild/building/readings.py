@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from reportbuild.building.ahead import WORTH_WORKERS
 from reportbuild.building.digests import Keyed, digest
 from reportbuild.building.orders import Named, Share, Wanted, share_of, take_share, written_parts
-from reportbuild.building.press import WORTH_WORKERS, Press
+from reportbuild.building.press import Press
 from reportbuild.building.steps import Kept, Step
 from reportbuild.building.workers import Parts
 from reportbuild.model.document import Draft, Part

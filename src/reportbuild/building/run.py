@@ -14,10 +14,11 @@ from types import TracebackType
 
 from platformdirs import user_cache_path
 
+from reportbuild.building.ahead import WORTH_WORKERS, text_on
 from reportbuild.building.cache import Cache, Finished, Part, TornError
 from reportbuild.building.digests import digest, digest_of, engines, shelf_digest
 from reportbuild.building.outcome import Judge, Order, Outcome, report, shipped
-from reportbuild.building.press import WORTH_WORKERS, Press, Record, StepLostError
+from reportbuild.building.press import Press, Record, StepLostError
 from reportbuild.building.workers import Workers, give_back
 from reportbuild.reading.shelf import Folder, Shelf, Witnessed
 
@@ -128,7 +129,7 @@ class Workshop:
     def _make(self, shelf: Shelf, order: Order, told: Callable[[Record], None]) -> Outcome:
         give_back()
         cache = Cache(self.cache) if self.cache else None
-        if self._workers and order.printed and _text_on(shelf) > WORTH_WORKERS:
+        if self._workers and order.printed and text_on(shelf) > WORTH_WORKERS:
             # They load the page engine while we look what changed; if nothing did, it was for nothing.
             self._workers.start(1)
         try:
@@ -138,7 +139,7 @@ class Workshop:
             with _seldom_swept():
                 for torn_so_far in count():
                     used = cache if torn_so_far < TORN else None
-                    press = Press(version, used, self._workers, watched.answer, told)
+                    press = Press(version, used, self._workers, watched.answer, told, _load_the_last)
                     try:
                         return _kept_whole(used, key) or _made(shelf, order, press, key)
                     except TornError as torn:
@@ -148,6 +149,13 @@ class Workshop:
         finally:
             if cache:
                 cache.close()
+
+
+def _load_the_last() -> None:
+    """Loads what is needed once pages are laid out, while they are: it takes a twentieth of a second."""
+    import reportbuild.building.binding
+    import reportbuild.building.certify
+    import reportbuild.building.screen  # noqa: F401  # loading them is the point
 
 
 def _made(shelf: Shelf, order: Order, press: Press, key: str) -> Outcome:
@@ -194,11 +202,6 @@ def _seldom_swept() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def _text_on(shelf: Shelf) -> int:
-    """Bytes of all chapters that there are. Workers that are worth it load what they need from here on."""
-    return sum(shelf.size(name) for name in shelf.names() if name.endswith(".md"))
 
 
 def _source_digest() -> str:

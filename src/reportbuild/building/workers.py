@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from ctypes import CDLL
 from dataclasses import dataclass
 from mmap import PAGESIZE
-from multiprocessing import forkserver, resource_tracker, spawn
+from multiprocessing import spawn
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from reportbuild.building.ahead import FORKED, load_engine, unheard
 from reportbuild.building.cache import Filed, Finished, Part, keep_elsewhere
 from reportbuild.building.digests import digest, still
 from reportbuild.model.problems import Checked
@@ -34,14 +35,6 @@ No step takes more than fifty on top of it.
 RENEWED_AFTER = 60
 """Steps after which it does so where nobody can say how large it is."""
 
-
-FORKED = sys.platform == "linux"
-"""Workers are forked from a process that has loaded the page engine and has no threads: each starts in no time.
-
-Elsewhere system libraries bear no fork once they are loaded, and each worker loads the engine for itself.
-
-Source  Python's manual, multiprocessing, contexts and start methods
-"""
 
 CONSTS.sleep_unit = 0.02
 """Seconds after which the pool looks again whether a worker ended; it waits as long when it is to end itself."""
@@ -187,9 +180,7 @@ class Workers:
         """Begins to load the page engine for as many as are wanted, while there is something else to do."""
         self._wanted = max(self._wanted, min(wanted, self._count))
         if FORKED:
-            with _unheard():
-                forkserver.set_forkserver_preload(["reportbuild.building.loaded"])
-                forkserver.ensure_running()
+            load_engine()
         else:
             self._filled()
 
@@ -203,7 +194,7 @@ class Workers:
         """False while a step would have to wait for the page engine. Asked first, it begins to make the processes."""
         if self._pool is None and self._opening is None:
             self._opening = Thread(target=self._open)
-            with _unheard():
+            with unheard():
                 self._opening.start()
         return self._opening is None or not self._opening.is_alive()
 
@@ -238,7 +229,7 @@ class Workers:
             initargs=(self._scratch.name,),
             context=multiprocessing.get_context("forkserver" if FORKED else "spawn"),
         )
-        with _unheard():
+        with unheard():
             self._pool.schedule(_nothing)
 
     def result(self, future: Future[Finished]) -> Finished | Lost:
@@ -265,23 +256,6 @@ class Workers:
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
-
-
-@contextmanager
-def _unheard() -> Iterator[None]:
-    """What is begun meanwhile, a thread or a process, never hears Ctrl-C, not even before it can say that it would not.
-
-    Source  POSIX.1, pthread_create and exec: both inherit the signal mask
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # begun later, it would let Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def pass_over_script() -> None:

@@ -166,3 +166,18 @@ class Claim:
     holds: Wording | None = None
     correction: Wording | None = None
     sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with the book.
+
+    name          as it is saved; two of the same name are told apart by a number
+    media_type    “text/csv”
+    description   what it is, for the list that readers show
+    """
+
+    name: str
+    content: bytes
+    media_type: str
+    description: str

@@ -5,25 +5,11 @@ from __future__ import annotations
 import datetime
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import md5
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with the book.
-
-    name          as it is saved; two of the same name are told apart by a number
-    media_type    “text/csv”
-    description   what it is, for the list that readers show
-    """
-
-    name: str
-    content: bytes
-    media_type: str
-    description: str
+from reportbuild.model.data import Attachment
 
 
 def attach(book: Pdf, attachments: Sequence[Attachment], date: datetime.date) -> None:

@@ -9,8 +9,9 @@ from itertools import chain
 
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
+from reportbuild.model.data import Attachment
 from reportbuild.model.problems import Checked, Place, Problem, did_you_mean
-from reportbuild.packaging.attachments import Attachment, attach
+from reportbuild.packaging.attachments import attach
 from reportbuild.packaging.gathering import Gathering, Spot, Stamps, written
 from reportbuild.packaging.pagination import Leaf, page_value
 from reportbuild.packaging.sewing import sew
