@@ -77,13 +77,15 @@ def make_chapters(wanted: Wanted, press: Press, *, linted: bool) -> Checked[tupl
     cited = _cite(taken.value, entries.kept.value, wanted, press)
     whole = Known(numbering.value, evidence.value.facts, cited.value.texts, cited.value.chapters, elsewhere)
     made = _mark_up_written(taken.value, whole, wanted, press, printed=not linted)
-    marked = tuple(place for each in taken.value for place in marked_places(each.survey.skeleton))
+    indexed = (
+        [each.survey.skeleton for each in taken.value] if "index" in (name for _, name in all_parts(wanted)) else []
+    )
+    marked = tuple(place for skeleton in indexed for place in marked_places(skeleton))
     sources = _Written(made.value, cited.value.references, entries.kept.value, marked)
     copies = _with_parts(sources, wanted, press)
     problems = (*taken.problems, *evidence.problems, *entries.problems, *numbering.problems, *cited.problems)
     problems += (*made.problems, *check_sources(evidence.value, entries.kept.value))
-    if "index" in (name for _, name in all_parts(wanted)):
-        problems += tuple(check_index(marked))
+    problems += tuple(check_index(marked))
     if linted:
         drafts = [each.survey.skeleton for each in taken.value]
         problems += evidence.value.typed_in([each.survey for each in taken.value], wanted.tongue.lang)

@@ -323,10 +323,9 @@ def _empty(key: str, at: Place) -> Problem:
 
 def _unknown_keys(drafts: Sequence[Draft], entries: Sequence[Entry]) -> Iterator[Problem]:
     known = {entry.key for entry in entries}
-    cites = {(each.at, each.key): each for draft in drafts for each in find(draft, Cite)}
-    for each in cites.values():
-        if each.key not in known:
-            yield unknown_key(each, known)
+    unknown = (each for draft in drafts for each in find(draft, Cite) if each.key not in known)
+    for each in {(each.at, each.key): each for each in unknown}.values():
+        yield unknown_key(each, known)
 
 
 def unknown_key(cited: Cite, known: Collection[str]) -> Problem:

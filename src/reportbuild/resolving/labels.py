@@ -13,7 +13,7 @@ from reportbuild.model.figures import Figure, Figures
 from reportbuild.model.inlines import Abbreviation, Inlines, NoteCall
 from reportbuild.model.pickling import by_fields
 from reportbuild.model.problems import Checked, Place, Problem
-from reportbuild.model.walking import Node, find, rewrite, walk
+from reportbuild.model.walking import Node, find, rewrite
 
 
 class Kind(StrEnum):
@@ -140,9 +140,12 @@ def _labels(part: Part, draft: Draft) -> Iterator[Label]:
     Of a part of a figure it holds "&" and the part's letter, which stands behind the number counted last.
     """
     section: Inlines = ()
-    for node in walk(draft.blocks):
+    for node in find(draft.blocks, *_LABELLED):
         section = node.kids if isinstance(node, Heading) else section
         yield from (replace(label, section=section) for label in _labels_of(node, part))
+
+
+_LABELLED: tuple[type[Node], ...] = (Heading, Figure, Figures, Table, Box, Recommendations, Definitions)
 
 
 def _labels_of(node: Node, part: Part) -> Iterator[Label]:
