@@ -98,7 +98,7 @@ def format_batch(request: Request, at: Place) -> Checked[Formatted]:
     run = run_pandoc(("--from=json", "--to=json", "--citeproc"), document)
     if run.wrong:
         return Checked(Formatted({}, {}), (_failed(run.wrong, at),))
-    return Checked(_formatted(json.loads(run.out)["blocks"], request, given))
+    return Checked(_formatted(run.out.decode(), request, given))
 
 
 def _failed(wrong: str, at: Place) -> Problem:
@@ -261,10 +261,11 @@ def _balanced(text: str) -> bool:
 # What the engine gives back.
 
 
-def _formatted(blocks: Sequence[Ast], request: Request, given: Given) -> Formatted:
-    works = {key: nodes for block in blocks if block["t"] == "Div" for key, nodes in _works(block)}
+def _formatted(out: str, request: Request, given: Given) -> Formatted:
+    divisions = (block for block in _blocks(out) if block["t"] == "Div") if request.listed else ()
+    works = {key: nodes for block in divisions for key, nodes in _works(block)}
     listed = frozenset(works)
-    paragraphs = [block["c"] for block in blocks if block["t"] == "Para"]
+    paragraphs = (block["c"] for block in _blocks(out) if block["t"] == "Para")
     citings = [citing for group in request.groups for citing in group]
 
     def setting(at: Place) -> Setting:
@@ -276,6 +277,19 @@ def _formatted(blocks: Sequence[Ast], request: Request, given: Given) -> Formatt
     }
     known = {entry.key: entry for entry in request.entries}
     return Formatted(texts, {key: _listed(nodes, known[key], setting(known[key].at)) for key, nodes in works.items()})
+
+
+def _blocks(out: str) -> Iterator[Ast]:
+    """The blocks of a document, one by one: those of a batch take twenty megabytes if all are opened at once.
+
+    They come behind the metadata, in which no key has this name; within a text its quotes are escaped.
+    """
+    decoder, key = json.JSONDecoder(), '"blocks":['
+    at = out.index(key) + len(key)
+    while out[at] != "]":
+        block, at = decoder.raw_decode(out, at)
+        yield block
+        at += out[at] == ","
 
 
 def _listed(nodes: list[Ast], work: Entry, setting: Setting) -> Inlines:
