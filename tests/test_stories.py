@@ -195,6 +195,17 @@ def test_what_was_torn_is_done_again(story: Story, tmp_path: Path) -> None:
     assert {file.name: file.content for file in fresh.files} == story.files()
 
 
+def test_files_that_are_not_kept_any_more_are_made_again(story: Story, tmp_path: Path) -> None:
+    """Where nothing changed, it is kept where the files are; if they are there no more, they are made, and kept."""
+    before = story.files()
+    with sqlite3.connect(tmp_path / "cache/steps.sqlite") as base:
+        base.execute("PRAGMA foreign_keys = ON")
+        base.execute("DELETE FROM steps WHERE id < (SELECT max(id) FROM steps)")
+    assert len(story.build().account) > 1
+    assert story.files() == before
+    assert [record.name for record in story.build().account] == ["everything"]
+
+
 def test_it_says_why(story: Story) -> None:
     """The account of a build names, for each step that was done, what had changed since it was done last."""
     story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")

@@ -234,7 +234,7 @@ def _filed(kind: str, work: Work[Checked[Step]], order: _Filing) -> Work[Checked
     step = yield from work
     (made,) = yield [step.value]
     pages = len(bound.leaves) if bound else None
-    file = BuiltFile(f"{wanted.name}.{kind}", wanted.name, order.paper.title, made.kept.value, pages)
+    file = BuiltFile(f"{wanted.name}.{kind}", wanted.name, order.paper.title, made.kept.opened, pages, made.kept.filed)
     pressed: Checked[tuple[BuiltFile, ...]] = Checked((file,))
     if bound and wanted.settings.press:
         pressed = yield from _pressed(file, made.kept, wanted, order.paper)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from reportbuild.building.cache import Filed
 from reportbuild.building.press import Record
 from reportbuild.model.problems import Checked, Problem
 from reportbuild.reading.shelf import Folder, Shelf
@@ -55,6 +56,7 @@ class BuiltFile:
 
     name     in the output folder: "report.pdf"
     pages    None for what has none
+    filed    where its content is kept, pickled; None if it is not
     """
 
     name: str
@@ -62,6 +64,7 @@ class BuiltFile:
     title: str
     content: bytes
     pages: int | None = None
+    filed: Filed | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

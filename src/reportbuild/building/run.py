@@ -15,9 +15,9 @@ from types import TracebackType
 from platformdirs import user_cache_path
 
 from reportbuild.building.ahead import WORTH_WORKERS, text_on
-from reportbuild.building.cache import Cache, Finished, Part, TornError
+from reportbuild.building.cache import Cache, Filed, Finished, Part, TornError
 from reportbuild.building.digests import digest, digest_of, engines, shelf_digest
-from reportbuild.building.outcome import Judge, Order, Outcome, report, shipped
+from reportbuild.building.outcome import BuiltFile, Judge, Order, Outcome, report, shipped
 from reportbuild.building.press import Press, Record, StepLostError
 from reportbuild.building.workers import Workers, give_back
 from reportbuild.reading.shelf import Folder, Shelf, Witnessed
@@ -169,21 +169,38 @@ def _made(shelf: Shelf, order: Order, press: Press, key: str) -> Outcome:
     press.remember()
     outcome = Outcome(made.value, made.problems, tuple(press.account))
     if press.cache and outcome.sound:
-        # What is in the files as it is: a copy of each, pickled, would be the largest thing in a build's memory.
-        plain = pickle.dumps(([replace(file, content=b"") for file in outcome.files], outcome.problems))
-        contents = (Part(f"{key} {file.name}", "", file.content) for file in outcome.files)
-        press.cache.keep(key, Finished((), b"", (Part(key, "", plain), *contents)))
+        # What is kept already is kept once: copies of the files would be the largest things in a build's memory.
+        files = [replace(file, content=b"") if file.filed else file for file in outcome.files]
+        plain = pickle.dumps((files, outcome.problems))
+        press.cache.keep(key, Finished((), b"", (Part(key, "", plain),)))
     return outcome
 
 
 def _kept_whole(cache: Cache | None, key: str) -> Outcome | None:
-    """What came of the same build before, if nothing at all has changed."""
+    """What came of the same build before, if nothing at all has changed.
+
+    Raises TornError where a file is not kept any more
+    """
     kept = cache.find(key, lambda question: "") if cache else None
-    if kept is None:
+    if cache is None or kept is None:
         return None
     files, problems = pickle.loads(kept.parts[0].content)
-    files = tuple(replace(file, content=each.content) for file, each in zip(files, kept.parts[1:], strict=True))
-    return Outcome(files, problems, (Record("everything", kept=True),))
+    try:
+        whole = tuple(_whole(file, cache) for file in files)
+    except TornError:
+        for part in kept.parts:
+            if isinstance(part, Filed):
+                cache.forget(part.step)
+        raise
+    return Outcome(whole, problems, (Record("everything", kept=True),))
+
+
+def _whole(file: BuiltFile, cache: Cache) -> BuiltFile:
+    """A file with its content."""
+    if file.filed is None:
+        return file
+    (filed,) = cache.taken_in(Finished((), b"", (file.filed,))).parts
+    return replace(file, content=pickle.loads(filed.content))
 
 
 def _judges() -> tuple[Judge, ...]:

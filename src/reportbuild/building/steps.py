@@ -57,6 +57,11 @@ class Kept(Generic[T]):
         return self._part.size
 
     @property
+    def filed(self) -> Filed | None:
+        """Where it is in the cache; None if it is not there."""
+        return self._part if isinstance(self._part, Filed) else None
+
+    @property
     def sealed(self) -> Sealed:
         return Sealed(self._part)
 
