@@ -168,9 +168,16 @@ class Cache:
 
     def forget(self, step: int) -> None:
         """Keeps a step no longer."""
+        self._delete("WHERE id = ?", step)
+
+    def forget_all(self) -> None:
+        """Keeps nothing of what it had."""
+        self._delete("")
+
+    def _delete(self, which: str, *values: int) -> None:
         try:
             with _whole(self.base) as base:
-                base.execute("DELETE FROM steps WHERE id = ?", (step,))
+                base.execute(f"DELETE FROM steps {which}", values)
         except sqlite3.DatabaseError as error:
             self._mend(error)
 
