@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pickle
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -123,6 +127,39 @@ def test_a_broken_file_is_begun_anew(tmp_path: Path, ruin: bytes) -> None:
     cache = Cache(tmp_path)
     cache.keep("key", finished())
     assert content_of(cache.find("key", same)) == b"value"
+
+
+def test_builds_that_begin_a_cache_at_the_same_time_begin_one(tmp_path: Path) -> None:
+    """None takes what another has only just begun for broken: whatever they keep is found."""
+    names = ("a", "b", "c", "d")
+
+    def begin(folder: Path, gate: Barrier, name: str) -> None:
+        gate.wait()
+        cache = Cache(folder)
+        cache.keep(name, finished())
+        cache.close()
+
+    with ThreadPoolExecutor(len(names)) as builds:
+        for turn in range(120):
+            gate = Barrier(len(names))
+            list(builds.map(partial(begin, tmp_path / str(turn), gate), names))
+            cache = Cache(tmp_path / str(turn))
+            assert [name for name in names if cache.find(name, same)] == [*names]
+            cache.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="knows no such limit")
+def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
+    """Where not even an empty cache can be made, it is said of which file, and what may be done."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"nothing can be kept here, but --cache .*steps\.sqlite"):
+            Cache(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_what_was_not_used_for_the_longest_goes_first(tmp_path: Path) -> None:

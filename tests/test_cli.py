@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -460,6 +461,27 @@ def test_a_process_that_ends_at_once_leaves_nothing_behind(tiny: Path, tmp_path:
         ran = subprocess.run(called, cwd=tmp_path, env=os.environ | {"TMPDIR": scratch}, timeout=120, check=False)
         assert ran.returncode == 0
         assert list(Path(scratch).iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_process_that_is_ended_stops_in_order(name: str, tiny: Path, tmp_path: Path) -> None:
+    """Whoever ends it, or closes its terminal: its workers end with it, and nothing lies about."""
+    (tiny / "much.md").write_text("So much text that workers are begun. " * 1000)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    words = ("build", "-m", str(tiny), "-j", "2", "--cache", "kept", "--json")
+    called, out = [sys.executable, "-m", "reportbuild", *words], subprocess.PIPE
+    environment = os.environ | {"TMPDIR": str(scratch)}
+    with subprocess.Popen(called, cwd=tmp_path, env=environment, stdout=out, stderr=out) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith(b'{"event": "step"')
+        assert list(scratch.iterdir())
+        process.send_signal(getattr(signal, name))
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert err == b"Stopped. Every file that was there is whole.\n"
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_reader_that_goes_away_is_no_harm(manuscript: Path) -> None:

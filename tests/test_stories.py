@@ -206,6 +206,19 @@ def test_files_that_are_not_kept_any_more_are_made_again(story: Story, tmp_path:
     assert [record.name for record in story.build().account] == ["everything"]
 
 
+def test_where_all_is_torn_all_is_given_up(story: Story, tmp_path: Path) -> None:
+    """A cache that nothing can be read from is begun anew, and not value by value, in as many builds as it takes."""
+    with sqlite3.connect(tmp_path / "cache/steps.sqlite") as base:
+        base.execute("UPDATE contents SET content = zeroblob(length(content))")
+    for other in ("far away", "not so far away"):
+        story.edit("chapters/streets.md", "long ago", f"long ago, {other}")
+        story.build()
+    story.edit("chapters/streets.md", "long ago", "no longer ago")
+    ran = story.build().ran
+    assert ran[:4] == AGAIN
+    assert not {"read summary", "lay out summary", "gather summary"} & set(ran)
+
+
 def test_it_says_why(story: Story) -> None:
     """The account of a build names, for each step that was done, what had changed since it was done last."""
     story.edit("chapters/streets.md", "## What the numbers say", f"{PARAGRAPH}\n\n" * 9 + "## What the numbers say")

@@ -5,22 +5,37 @@ It is loaded when it is called: workers load the main module too, and have no us
 
 import atexit
 import os
+import signal
 import sys
+
+STOPPED = 130
+"""The exit of a process that was stopped, as `Exit` in `cli.py` has it; here it is not loaded yet."""
 
 
 def main() -> None:
     """Runs the command line, and ends the process."""
-    from reportbuild.building.ahead import load_engine_for
-
-    load_engine_for(sys.argv[1:])
-    from reportbuild.cli import main
-
+    _stop_in_order()
     try:
+        from reportbuild.building.ahead import load_engine_for
+
+        load_engine_for(sys.argv[1:])
+        from reportbuild.cli import main
+
         main()
+    except KeyboardInterrupt:
+        _leave(STOPPED)
     except SystemExit as end:
         if isinstance(end.code, int):
             _leave(end.code)
         raise
+
+
+def _stop_in_order() -> None:
+    """Has whoever ends the process, or closes its terminal, stop it as Ctrl-C does: with its workers, behind whom it
+    tidies up. What is told to take no notice of that, by nohup(1), takes none."""
+    for each in signal.Signals:
+        if each.name in ("SIGTERM", "SIGHUP") and signal.getsignal(each) is signal.SIG_DFL:
+            signal.signal(each, signal.default_int_handler)
 
 
 def _leave(code: int) -> None:

@@ -9,10 +9,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from errno import EIO
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 LARGEST = 1024 * 1024 * 1024
@@ -20,6 +22,11 @@ LARGEST = 1024 * 1024 * 1024
 
 PATIENCE = 30
 """Seconds to wait for another build that writes."""
+
+_PAUSE = 0.05
+"""Seconds after which it is looked again."""
+
+_HINT = "but --cache names another folder, and --no-cache does without"
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS steps (
@@ -120,7 +127,7 @@ class Cache:
         """Opens the cache in a folder, which is made if it is not there.
 
         Raises  PermissionError  the folder is somebody else's, or others may write in it: what they put there would be
-                                 run as our own. OSError where it cannot be made
+                                 run as our own. OSError where it cannot be made, or nothing can be written in it
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _refuse_strangers(folder)
@@ -166,9 +173,16 @@ class Cache:
 
     def forget(self, step: int) -> None:
         """Keeps a step no longer."""
+        self._delete("WHERE id = ?", step)
+
+    def forget_all(self) -> None:
+        """Keeps nothing of what it had."""
+        self._delete("")
+
+    def _delete(self, which: str, *values: int) -> None:
         try:
             with _whole(self.base) as base:
-                base.execute("DELETE FROM steps WHERE id = ?", (step,))
+                base.execute(f"DELETE FROM steps {which}", values)
         except sqlite3.DatabaseError as error:
             self._mend(error)
 
@@ -208,16 +222,22 @@ class Cache:
         self.base.close()
 
     def _opened(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)
-        try:
-            base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
-            base.executescript(_TABLES)
-        except sqlite3.DatabaseError:
-            base.close()
-            self._remove()
-            return self._opened()
-        self.file.chmod(0o600)
-        return base
+        """The file open, begun anew if it is broken.
+
+        Raises OSError where another build holds on to it, or nothing can be written
+        """
+        broken, patient_until = False, monotonic() + PATIENCE
+        while True:
+            try:
+                return _begun(self.file)
+            except sqlite3.DatabaseError as error:
+                if _is_busy(error) and monotonic() < patient_until:
+                    sleep(_PAUSE)
+                elif broken or _is_of_the_machine(error):
+                    raise OSError(EIO, f"nothing can be kept here, {_HINT}: {error}", str(self.file)) from error
+                else:
+                    broken = True
+                    self._remove()
 
     def _mend(self, error: Exception) -> None:
         """Begins a broken file anew. One that is only busy or full is left as it is: nothing is kept this time."""
@@ -229,6 +249,28 @@ class Cache:
     def _remove(self) -> None:
         for ending in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+
+
+def _begun(file: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+    try:
+        base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+        base.executescript(_TABLES)
+    except sqlite3.DatabaseError:
+        base.close()
+        raise
+    file.chmod(0o600)
+    return base
+
+
+def _is_busy(error: sqlite3.DatabaseError) -> bool:
+    """It is told at once to one of two builds that begin a file at the same time."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _is_of_the_machine(error: sqlite3.DatabaseError) -> bool:
+    """True if the file may be sound: a disk is full, a folder may not be written in."""
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR
 
 
 def keep_elsewhere(file: Path, key: str, finished: Finished) -> Finished:

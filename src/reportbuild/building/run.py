@@ -30,7 +30,7 @@ PATIENCE = 300.0
 
 
 TORN = 8
-"""Values that may turn out to be torn, one after another, before a build does without the cache."""
+"""Values that may turn out to be torn, one after another; then all that is kept goes, and the build does without."""
 
 SWEPT_AFTER = 100_000
 """New objects after which those are looked for that can go."""
@@ -137,14 +137,16 @@ class Workshop:
             version = digest_of((_source_digest(), engines()))
             key = digest_of((version, shelf_digest(shelf), digest(order)))
             with _seldom_swept():
-                for torn_so_far in count():
-                    used = cache if torn_so_far < TORN else None
+                for torn_so_far in count(1):
+                    used = cache if torn_so_far <= TORN else None
                     press = Press(version, used, self._workers, watched.answer, told, _load_the_last)
                     try:
                         return _kept_whole(used, key) or _made(shelf, order, press, key)
                     except TornError as torn:
                         assert cache
                         cache.forget(torn.step)
+                        if torn_so_far == TORN:
+                            cache.forget_all()
                 raise AssertionError("without a cache nothing is torn")
         finally:
             if cache:
