@@ -452,24 +452,27 @@ def test_the_process_ends_as_the_command_did(words: Sequence[str], code: int, ma
     assert ("report" if code == 0 else "nowhere" if code == 1 else "--nonsense") in ran.stdout + ran.stderr
 
 
-def test_a_process_that_ends_at_once_leaves_nothing_behind(tiny: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """A folder for what is only for the meantime. Not within `tmp_path`: names of sockets may have 107 characters."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_a_process_that_ends_at_once_leaves_nothing_behind(tiny: Path, scratch: Path, tmp_path: Path) -> None:
     """What it and its workers had only for the meantime is gone with them."""
     (tiny / "much.md").write_text("So much text that workers are begun. " * 1000)
     called = [sys.executable, "-m", "reportbuild", "build", "-m", str(tiny), "-j", "2", "--cache", "kept"]
-    # Not within `tmp_path`: the name of a socket in it may have a hundred characters.
-    with TemporaryDirectory() as scratch:
-        ran = subprocess.run(called, cwd=tmp_path, env=os.environ | {"TMPDIR": scratch}, timeout=120, check=False)
-        assert ran.returncode == 0
-        assert list(Path(scratch).iterdir()) == []
+    ran = subprocess.run(called, cwd=tmp_path, env=os.environ | {"TMPDIR": str(scratch)}, timeout=120, check=False)
+    assert ran.returncode == 0
+    assert list(scratch.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_process_that_is_ended_stops_in_order(name: str, tiny: Path, tmp_path: Path) -> None:
+def test_a_process_that_is_ended_stops_in_order(name: str, tiny: Path, scratch: Path, tmp_path: Path) -> None:
     """Whoever ends it, or closes its terminal: its workers end with it, and nothing lies about."""
     (tiny / "much.md").write_text("So much text that workers are begun. " * 1000)
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
     words = ("build", "-m", str(tiny), "-j", "2", "--cache", "kept", "--json")
     called, out = [sys.executable, "-m", "reportbuild", *words], subprocess.PIPE
     environment = os.environ | {"TMPDIR": str(scratch)}
