@@ -11,7 +11,7 @@ from threading import Barrier
 
 import pytest
 
-from reportbuild.building.cache import Cache, Finished, Part, TornError, clean, keep_elsewhere
+from reportbuild.building.cache import LARGE, Cache, Finished, Part, TornError, clean, keep_elsewhere, packed, unpacked
 
 
 def finished(content: bytes = b"value", asked: tuple[tuple[str, str], ...] = ()) -> Finished:
@@ -68,6 +68,18 @@ def test_a_torn_value_is_a_miss(tmp_path: Path, torn: str) -> None:
         content_of(given)
     cache.forget(told.value.step)
     assert cache.find("key", same) is None
+
+
+@pytest.mark.parametrize("value", [b"%PDF" * LARGE, b"\x80\x05." * LARGE, "words" * LARGE], ids=["file", "odd", "text"])
+def test_large_values_come_back_as_they_were(tmp_path: Path, value: object) -> None:
+    """They are read in place, and bytes are kept as they are; a torn one is a miss, too."""
+    cache = Cache(tmp_path)
+    given = cache.keep("key", Finished((), b"", (Part("digest", "still", packed(value)),)))
+    assert unpacked(content_of(given)) == value
+    with cache.base:
+        cache.base.execute("UPDATE contents SET content = substr(content, 1, length(content) - 1) || x'00'")
+    with pytest.raises(TornError):
+        content_of(given)
 
 
 def test_another_process_reads_for_itself(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -52,9 +53,20 @@ ORDER BY id DESC, position
 Asked = tuple[tuple[str, str], ...]
 
 
+def packed(value: Any) -> bytes:
+    """A value as it is kept: pickled. Bytes stay as they are, for those of a whole book are the largest things there
+    are; but for those that would look pickled."""
+    return value if type(value) is bytes and value[:1] != pickle.PROTO else pickle.dumps(value, protocol=5)
+
+
+def unpacked(content: bytes) -> Any:
+    """The value."""
+    return pickle.loads(content) if content[:1] == pickle.PROTO else content
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value that a step gave, pickled; and its digests, with places and without."""
+    """A value that a step gave, packed; and its digests, with places and without."""
 
     digest: str
     still: str
@@ -326,18 +338,32 @@ def _keep(base: sqlite3.Connection, file: Path, key: str, finished: Finished) ->
 
 
 def _read(base: sqlite3.Connection, filed: Filed) -> bytes:
+    # Of a large content a query gives the place alone: it would hold it twice.
+    large = filed.size > LARGE
+    wanted = "contents.rowid" if large else "content"
     try:
         row = base.execute(
-            "SELECT content, check_sum FROM made JOIN contents USING (step, position)"
+            f"SELECT check_sum, {wanted} FROM made JOIN contents USING (step, position)"
             " WHERE step = ? AND position = ? AND digest = ?",
             (filed.step, filed.position, filed.digest),
         ).fetchone()
+        if row is None:
+            raise TornError(filed.step)
+        content: bytes = _content(base, row[1]) if large else row[1]
     except sqlite3.DatabaseError as error:
         raise TornError(filed.step) from error
-    if row is None or zlib.crc32(row[0]) != row[1]:
+    if zlib.crc32(content) != row[0]:
         raise TornError(filed.step)
-    content: bytes = row[0]
     return content
+
+
+LARGE = 1024 * 1024
+"""Bytes; a content of more is large."""
+
+
+def _content(base: sqlite3.Connection, row: int) -> bytes:
+    with base.blobopen("contents", "content", row, readonly=True) as blob:
+        return blob.read()
 
 
 def clean(folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from types import TracebackType
 from platformdirs import user_cache_path
 
 from reportbuild.building.ahead import WORTH_WORKERS, text_on
-from reportbuild.building.cache import Cache, Filed, Finished, Part, TornError
+from reportbuild.building.cache import Cache, Filed, Finished, Part, TornError, packed, unpacked
 from reportbuild.building.digests import digest, digest_of, engines, shelf_digest
 from reportbuild.building.outcome import BuiltFile, Judge, Order, Outcome, report, shipped
 from reportbuild.building.press import Press, Record, StepLostError
@@ -173,7 +172,7 @@ def _made(shelf: Shelf, order: Order, press: Press, key: str) -> Outcome:
     if press.cache and outcome.sound:
         # What is kept already is kept once: copies of the files would be the largest things in a build's memory.
         files = [replace(file, content=b"") if file.filed else file for file in outcome.files]
-        plain = pickle.dumps((files, outcome.problems))
+        plain = packed((files, outcome.problems))
         press.cache.keep(key, Finished((), b"", (Part(key, "", plain),)))
     return outcome
 
@@ -186,7 +185,7 @@ def _kept_whole(cache: Cache | None, key: str) -> Outcome | None:
     kept = cache.find(key, lambda question: "") if cache else None
     if cache is None or kept is None:
         return None
-    files, problems = pickle.loads(kept.parts[0].content)
+    files, problems = unpacked(kept.parts[0].content)
     try:
         whole = tuple(_whole(file, cache) for file in files)
     except TornError:
@@ -202,7 +201,7 @@ def _whole(file: BuiltFile, cache: Cache) -> BuiltFile:
     if file.filed is None:
         return file
     (filed,) = cache.taken_in(Finished((), b"", (file.filed,))).parts
-    return replace(file, content=pickle.loads(filed.content))
+    return replace(file, content=unpacked(filed.content))
 
 
 def _judges() -> tuple[Judge, ...]:

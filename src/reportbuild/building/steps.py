@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from reportbuild.building.cache import Filed, Part
+from reportbuild.building.cache import Filed, Part, unpacked
 from reportbuild.building.digests import Keyed, digest, digest_of
 from reportbuild.building.workers import OneByOne, Sealed
 from reportbuild.model.problems import Problem
@@ -74,7 +73,7 @@ class Kept(Generic[T]):
     @property
     def opened(self) -> T:
         """The value, which is not held: for those who hold a part of it."""
-        opened: T = pickle.loads(self._part.content)
+        opened: T = unpacked(self._part.content)
         return opened
 
 

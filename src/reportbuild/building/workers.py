@@ -22,7 +22,7 @@ from typing import Any
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from reportbuild.building.ahead import FORKED, load_engine, unheard
-from reportbuild.building.cache import Filed, Finished, Part, keep_elsewhere
+from reportbuild.building.cache import Filed, Finished, Part, keep_elsewhere, packed, unpacked
 from reportbuild.building.digests import digest, still
 from reportbuild.model.problems import Checked
 
@@ -113,12 +113,12 @@ def _unswept() -> Iterator[None]:
 
 
 def _sealed(value: Any) -> Part:
-    return Part(digest(value), still(value), pickle.dumps(value, protocol=5))
+    return Part(digest(value), still(value), packed(value))
 
 
 def _unsealed(given: Any) -> Any:
     if isinstance(given, Sealed):
-        return pickle.loads(given.part.content)
+        return unpacked(given.part.content)
     if type(given) is tuple:
         return tuple(map(_unsealed, given))
     return given
