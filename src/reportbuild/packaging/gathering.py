@@ -6,19 +6,19 @@ What chapters may have in common, fonts and pictures, is left for `sharing`.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from urllib.parse import unquote
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from reportbuild.model.pickling import by_fields
-from reportbuild.packaging.joining import joined
+from reportbuild.packaging.joining import Stretch, stretches
 from reportbuild.packaging.page_numbers import set_numerals
-from reportbuild.packaging.sharing import Common, common
-from reportbuild.packaging.sheaf import COUNTED, Cutter, Matter, Sheaf, entries
-from reportbuild.packaging.tally import Tally, tally
+from reportbuild.packaging.sharing import Common, Commons
+from reportbuild.packaging.sheaf import COUNTED, Cutter, Loose, Matter, Sheaf, entries
+from reportbuild.packaging.tally import Counting, Tally
 from reportbuild.rendering.laid import HELD, OF_NUMBER, Anchor, Pages
 from reportbuild.rendering.media import INNER
 
@@ -101,27 +101,95 @@ def gather(pages: Pages, lang: str, numbers: Mapping[str, str]) -> tuple[Gatheri
     """
     if not pages.pdf:
         return None
-    with joined(pages) as source:
-        for number in sorted({numeral.page for numeral in pages.numerals}):
-            drawn = source.pages[number].obj.Contents
-            content = set_numerals(drawn.read_bytes(), pages.numerals, numbers)
-            drawn.write(zlib.compress(content), filter=Name.FlateDecode)
-        asked = tuple(_name_goals(source, numbers))
-        tree = source.Root.StructTreeRoot
-        document = tree.K[0]
-        outer = {page.obj.objgen: f"page {number}" for number, page in enumerate(source.pages)}
-        shared, alike = common(source, [*_resources(source.pages)])
-        cutter = Cutter(source, {**outer, **shared, document.objgen: "document"})
-        elements = tuple(_elements(source, document, lang, cutter))
+    chapter = _Chapter(pages, lang, numbers)
+    for stretch in stretches(pages):
+        chapter.add(stretch)
+        del stretch  # no file is held while the next is opened
+    return chapter.gathered()
+
+
+@dataclass(slots=True)
+class _Chapter:
+    """What was gathered so far of a chapter, whose pages are in one file or in several.
+
+    names     of what stays outside of its sheaf, by numbers
+    keys      of the parent tree
+    parents   what stands in the parent tree
+    ids       with the numbers of their elements
+    """
+
+    pages: Pages
+    lang: str
+    numbers: Mapping[str, str]
+    cutter: Cutter = field(default_factory=Cutter)
+    commons: Commons = field(default_factory=Commons)
+    counting: Counting = field(default_factory=Counting)
+    names: dict[int, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    elements: list[int] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    parents: list[Loose] = field(default_factory=list)
+    ids: list[tuple[bytes, int]] = field(default_factory=list)
+    asked: list[tuple[str, int]] = field(default_factory=list)
+
+    def add(self, stretch: Stretch) -> None:
+        """Cuts pages out of their file, and lets go of it."""
+        source, tree = stretch.source, stretch.source.Root.StructTreeRoot
+        self._set_numerals(stretch)
+        self.asked += _name_goals(stretch, self.numbers)
+        self._turn_to(stretch)
+        self.elements += _elements(stretch, self.lang, self.cutter)
+        for number, kids in stretch.more.items():
+            self.cutter.extend(number, kids)
+        self.sheets += (_sheet(page, self.cutter) for page in source.pages)
+        keys, numbers = _numbers(tree.ParentTree.Nums)
+        self.keys += keys
+        self.parents.append(self.cutter.read(numbers))
+        self.ids += _ids(tree, self.cutter)
         kinds = entries(tree, "/RoleMap")
-        sheets = tuple(_sheet(page, cutter) for page in source.pages)
-        numbered = cutter.add(_numbers(tree.ParentTree.Nums))
-        names = dict(_names(tree, cutter))
-        sheaf, matter = cutter.sheaf()
-        spots = {label: _spot(label, anchor) for label, anchor in pages.anchors.items()}
-        own = {key: str(kind) for key, kind in kinds.items()}
-        gathering = Gathering(sheaf, sheets, elements, own, numbered, names, asked, spots)
-        return gathering, matter, alike, tally(document.K, kinds, [page.obj for page in source.pages])
+        self.kinds |= {key: str(kind) for key, kind in kinds.items()}
+        self.counting.turn_to(kinds, (page.obj for page in source.pages), stretch.first)
+        self.counting.add(tree.K[0], stretch.ends)
+        self.cutter.let_go()
+
+    def gathered(self) -> tuple[Gathering, Matter, Common, Tally]:
+        """All of it, once every file was added."""
+        limits = COUNTED, self.keys[0], COUNTED, self.keys[-1]
+        numbered = self.cutter.add(b"<< /Limits [ %s%d %s%d ] /Nums [ " % limits, *self.parents, b"] >>")
+        ids = sorted(self.ids) if self.pages.further else self.ids
+        named = {name: self.cutter.position(number) for name, number in ids}
+        names, common = self.commons.common()
+        sheaf, matter = self.cutter.sheaf({**self.names, **names})
+        gathering = Gathering(
+            sheaf,
+            sheets=tuple(self.sheets),
+            elements=tuple(self.elements),
+            kinds=self.kinds,
+            numbers=numbered,
+            names=named,
+            asked=tuple(self.asked),
+            spots={label: _spot(label, anchor) for label, anchor in self.pages.anchors.items()},
+        )
+        return gathering, matter, common, self.counting.total()
+
+    def _set_numerals(self, stretch: Stretch) -> None:
+        of_pages = {numeral.page for numeral in self.pages.numerals}
+        for number, page in enumerate(stretch.source.pages, stretch.first) if of_pages else ():
+            if number in of_pages:
+                drawn = page.obj.Contents
+                content = set_numerals(drawn.read_bytes(), self.pages.numerals, self.numbers)
+                drawn.write(zlib.compress(content), filter=Name.FlateDecode)
+
+    def _turn_to(self, stretch: Stretch) -> None:
+        """Turns to a file in which only the pages, the document and what may be common stay where they are."""
+        source, before = stretch.source, stretch.before
+        shared = self.commons.find(source, _resources(source.pages), before)
+        pages = [page.obj.objgen[0] for page in source.pages]
+        document = source.Root.StructTreeRoot.K[0].objgen[0]
+        self.cutter.turn_to(source, (document, *pages, *shared), before, stretch.ends)
+        self.names |= {before + own: f"page {number}" for number, own in enumerate(pages, stretch.first)}
+        self.names[self.cutter.number(document)] = "document"
 
 
 @by_fields
@@ -148,8 +216,8 @@ def gather_stamps(templates: Pages, stamped: Mapping[int, Stamped]) -> tuple[Sta
     if not templates.pdf:
         return None
     with Pdf.open(BytesIO(templates.pdf)) as source:
-        shared, alike = common(source, [page.obj.Resources for page in source.pages])
-        cutter = Cutter(source, shared)
+        commons, cutter = Commons(), Cutter()
+        cutter.turn_to(source, commons.find(source, [page.obj.Resources for page in source.pages]))
         forms: dict[int, int] = {}
         drawn = [page.obj.Contents.read_bytes() for page in source.pages]
         for number, stamp in stamped.items():
@@ -160,16 +228,17 @@ def gather_stamps(templates: Pages, stamped: Mapping[int, Stamped]) -> tuple[Sta
                 form.Type, form.Subtype = Name.XObject, Name.Form
                 form.BBox, form.Resources = Array(page.MediaBox), page.Resources
                 forms[number] = cutter.take(form)
-        sheaf, matter = cutter.sheaf()
-        return Stamps(sheaf, forms), matter, alike
+        names, common = commons.common()
+        sheaf, matter = cutter.sheaf(names)
+        return Stamps(sheaf, forms), matter, common
 
 
-def _name_goals(source: Pdf, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def _name_goals(stretch: Stretch, numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """Makes links that were left open lead to labels of the book, and say the numbers of their pages.
 
     The labels, with the page of each link.
     """
-    for number, page in enumerate(source.pages):
+    for number, page in enumerate(stretch.source.pages, stretch.first):
         for area in page.obj.get("/Annots", ()):
             address = str(area.A.URI) if "/A" in area else ""
             if address.startswith(INNER):
@@ -199,9 +268,9 @@ def _resources(pages: Iterable[Page]) -> Iterator[Object]:
                 waiting += [form.Resources] if "/Resources" in form else []
 
 
-def _elements(source: Pdf, document: Object, lang: str, cutter: Cutter) -> Iterator[int]:
-    spoken = str(source.Root.get("/Lang", lang))
-    for top in document.K:
+def _elements(stretch: Stretch, lang: str, cutter: Cutter) -> Iterator[int]:
+    spoken = str(stretch.source.Root.get("/Lang", lang))
+    for top in stretch.tops:
         if spoken != lang and "/Lang" not in top:
             top.Lang = String(spoken)
         yield cutter.take(top)
@@ -245,15 +314,14 @@ def _inside(made: Object) -> bytes:
     return made.unparse(resolved=True)[width:-width]
 
 
-def _numbers(numbers: Object) -> bytes:
-    """A node of the parent tree. Source: ISO 32000-1, 7.9.7."""
-    keys = [COUNTED + b"%d" % int(numbers[position]) for position in range(0, len(numbers), 2)]
+def _numbers(numbers: Object) -> tuple[Sequence[int], bytes]:
+    """What stands in a parent tree: its keys, and all of it as it is written. Source: ISO 32000-1, 7.9.7."""
+    keys = [int(numbers[position]) for position in range(0, len(numbers), 2)]
     values = (numbers[position].unparse() for position in range(1, len(numbers), 2))
-    entries = b" ".join(part for entry in zip(keys, values, strict=True) for part in entry)
-    return b"<< /Limits [ %s %s ] /Nums [ %s ] >>" % (keys[0], keys[-1], entries)
+    return keys, b"".join(b"%s%d %s " % (COUNTED, key, value) for key, value in zip(keys, values, strict=True))
 
 
-def _names(tree: Object, cutter: Cutter) -> Iterator[tuple[bytes, int]]:
+def _ids(tree: Object, cutter: Cutter) -> Iterator[tuple[bytes, int]]:
     names = tree.IDTree.Names if "/IDTree" in tree else Array()
     for position in range(0, len(names), 2):
-        yield bytes(names[position]), cutter.take(names[position + 1])
+        yield bytes(names[position]), cutter.want(names[position + 1])

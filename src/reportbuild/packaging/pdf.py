@@ -118,11 +118,13 @@ def _frame(block: Block, leaves: Sequence[Leaf], places: _Places, binding: Bindi
     _outline(book, binding.outline, places)
     _label_pages(book, leaves)
     _describe(book, binding)
-    cutter = Cutter(book, {made.objgen: name for name, made in elsewhere.items()})
+    names = {made.objgen[0]: name for name, made in elsewhere.items()}
+    cutter = Cutter()
+    cutter.turn_to(book, names)
     streams = {"save": b"q", "paint": b"Q /Folio Do", "blank": b""}
     positions = {name: cutter.take(book.make_stream(drawn)) for name, drawn in streams.items()}
     positions |= {"root": cutter.take(book.Root), "about": cutter.take(book.trailer.Info)}
-    return _Frame(*cutter.sheaf(), positions)
+    return _Frame(*cutter.sheaf(names), positions)
 
 
 _ELSEWHERE = ("pages", "tree", "places", "intents")

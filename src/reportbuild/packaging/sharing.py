@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -85,30 +85,50 @@ INTENTS = "/OutputIntents"
 """The name, and the identity, of the output intents, which are the book's."""
 
 
-def common(source: Pdf, resources: Sequence[Object]) -> tuple[Mapping[tuple[int, int], str], Common]:
-    """What a chapter may have in common with others, and the names of its objects.
+class Commons:
+    """What a chapter may have in common with others, found in its file, or in several one after another."""
 
-    resources   of the chapter's pages and forms, each once; none of what they name is named twice
-    """
-    named: dict[tuple[int, int], str] = {}
-    matter = Pdf.new()
-    kinds = {kind: Dictionary() for kind in _KINDS}
-    for each in resources:
-        pictures = (drawn for drawn in entries(each, "/XObject").values() if drawn.get("/Subtype") == Name.Image)
-        spaces = [each.ColorSpace] if "/ColorSpace" in each and each.ColorSpace.is_indirect else []
-        fonts = entries(each, "/Font").values()
-        for kind, found in zip(_KINDS, (fonts, pictures, spaces), strict=True):
-            for made in found:
-                if made.is_indirect and made.objgen not in named:
-                    name = f"{kind}{len(named)}"
-                    named[made.objgen] = name
-                    kinds[kind][name] = matter.copy_foreign(made)
-    matter.Root.Common = Dictionary(kinds)
-    if INTENTS in source.Root:
-        matter.Root.Common.OutputIntents = matter.copy_foreign(source.make_indirect(source.Root.OutputIntents))
-    written = BytesIO()
-    matter.save(written, deterministic_id=True)
-    return named, Common(written.getvalue(), dict(_held(matter.Root.Common)))
+    def __init__(self) -> None:
+        self._matter = Pdf.new()
+        self._matter.Root.Common = Dictionary({kind: Dictionary() for kind in _KINDS})
+        self._found: list[dict[int, tuple[str, Object]]] = []
+
+    def find(self, source: Pdf, resources: Iterable[Object], before: int = 0) -> Collection[int]:
+        """Finds it in a file: the numbers that its objects have there.
+
+        resources   of the pages and forms, each once; none of what they name is named twice
+        before      what is added to numbers, so that none is used in two files
+        """
+        if INTENTS in source.Root and not self._found:
+            intents = source.make_indirect(source.Root.OutputIntents)
+            self._matter.Root.Common.OutputIntents = self._matter.copy_foreign(intents)
+        found: dict[int, tuple[str, Object]] = {}
+        for kind, made in (one for each in resources for one in _sharable(each)):
+            number = before + made.objgen[0]
+            if made.is_indirect and number not in found:
+                found[number] = kind, self._matter.copy_foreign(made)
+        self._found.append(found)
+        return [number - before for number in found]
+
+    def common(self) -> tuple[Mapping[int, str], Common]:
+        """The names of all objects, by their numbers, and the objects themselves."""
+        names: dict[int, str] = {}
+        for found in reversed(self._found):  # the last file first, as in a file the last page is
+            for number, (kind, made) in found.items():
+                names[number] = f"{kind}{len(names)}"
+                self._matter.Root.Common[kind][names[number]] = made
+        written = BytesIO()
+        self._matter.save(written, deterministic_id=True)
+        return names, Common(written.getvalue(), dict(_held(self._matter.Root.Common)))
+
+
+def _sharable(resources: Object) -> Iterator[tuple[str, Object]]:
+    """What chapters may have in common of what some resources name, with its kind."""
+    pictures = (drawn for drawn in entries(resources, "/XObject").values() if drawn.get("/Subtype") == Name.Image)
+    spaces = [resources.ColorSpace] if "/ColorSpace" in resources and resources.ColorSpace.is_indirect else []
+    fonts = entries(resources, "/Font").values()
+    for kind, found in zip(_KINDS, (fonts, pictures, spaces), strict=True):
+        yield from ((kind, made) for made in found)
 
 
 def _held(matter: Object) -> Iterator[tuple[str, Held]]:
@@ -170,7 +190,8 @@ def share(chapters: Sequence[Common]) -> Shared | None:
             if program is None:
                 return None
             _share(book, fonts, program)
-    cutter = Cutter(book, {})
+    cutter = Cutter()
+    cutter.turn_to(book)
     positions = {identity: cutter.take(alike[0]) for identity, alike in found.items()}
     return Shared(*cutter.sheaf(), positions)
 

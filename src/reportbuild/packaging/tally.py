@@ -57,12 +57,10 @@ def tally(elements: Iterable[Object], kinds: Mapping[str, Object], pages: Sequen
     kinds   what its own kinds of elements stand for, as its role map says
     pages   of the file, in order
     """
-    numbers = {page.objgen: number for number, page in enumerate(pages)}
-    counting = _Counting({name: str(kind) for name, kind in kinds.items()}, numbers)
-    tops = sum(counting.count(element)[1] is not None for element in elements)
-    goals = tuple(dict.fromkeys(counting.goals))
-    levels, notes = tuple(counting.levels), tuple(counting.notes)
-    return Tally(tops=tops, levels=levels, goals=goals, notes=notes, **counting.counts)
+    counting = Counting()
+    counting.turn_to(kinds, pages)
+    counting.tops += map(counting.count, elements)
+    return counting.total()
 
 
 def together(tallies: Iterable[Tally]) -> Tally:
@@ -71,39 +69,113 @@ def together(tallies: Iterable[Tally]) -> Tally:
     return Tally(*(reduce(add, column) for column in columns))
 
 
-@dataclass(slots=True)
-class _Counting:
-    """What was counted so far; numbers by their names in a Tally."""
+_Met = tuple[bool, int | None]
+"""Of an element or a mark: whether there is a header cell in it, and the first page that it is on."""
 
-    kinds: Mapping[str, str]
-    pages: Mapping[tuple[int, int], int]
+
+@dataclass(slots=True)
+class _Open:
+    """An element that may go on in another file: what was met in it so far."""
+
+    kind: str
+    met: list[_Met | _Open] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Counting:
+    """What was counted so far of the elements of one file, or of several one after another.
+
+    counts   numbers by their names in a Tally
+    tops     what was met right under the document
+    open     elements that may go on, by their numbers
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[tuple[int, int], int] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     levels: list[int] = field(default_factory=list)
     goals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    tops: list[_Met | _Open] = field(default_factory=list)
+    open: dict[int, _Open] = field(default_factory=dict)
 
-    def count(self, element: Object, page: Object | None = None) -> tuple[bool, int | None]:
-        """Counts an element and all within it: whether there is a header cell, and the first page that it is on."""
-        own = str(element.S)
-        kind = self.kinds.get(own, own)[1:]
+    def turn_to(self, kinds: Mapping[str, Object], pages: Iterable[Object], first: int = 0) -> None:
+        """Turns to a file: what its own kinds of elements stand for, and its pages, which are counted from `first`."""
+        self.kinds = {name: str(kind) for name, kind in kinds.items()}
+        self.pages = {page.objgen: number for number, page in enumerate(pages, first)}
+
+    def add(self, document: Object, ends: Mapping[int, int]) -> None:
+        """Counts what is in a document element of this file.
+
+        ends   elements that may be in several files: their numbers in this one, to numbers that are good for all
+        """
+        self._count_part(document, ends, self.tops)
+
+    def count(self, element: Object, page: Object | None = None) -> _Met:
+        """Counts an element and all within it."""
+        kind = self._kind(element)
         page = element.get("/Pg", page)
         kids = _kids(element)
         self._add(kind, element, kids)
         heads, begins = False, []
         for kid in kids:
-            if isinstance(kid, Dictionary) and "/S" in kid:
+            if _is_element(kid):
                 head, first = self.count(kid, page)
                 heads = heads or head
             else:
                 first = self._page_of(kid, page)
             if first is not None:
                 begins.append(first)
+        return self._closed(kind, heads, begins)
+
+    def total(self) -> Tally:
+        """The tally of all that was counted."""
+        tops = sum(first is not None for _, first in map(self._summed, self.tops))
+        goals = tuple(dict.fromkeys(self.goals))
+        return Tally(tops=tops, levels=tuple(self.levels), goals=goals, notes=tuple(self.notes), **self.counts)
+
+    def _count_part(
+        self, element: Object, ends: Mapping[int, int], met: list[_Met | _Open], page: Object | None = None
+    ) -> None:
+        """Counts what is in this file of an element that may be in several, behind what was met in it so far."""
+        page = element.get("/Pg", page)
+        for kid in _kids(element):
+            if not _is_element(kid):
+                met.append((False, self._page_of(kid, page)))
+            elif kid.objgen[0] in ends:
+                self._count_part(kid, ends, self._opened(kid, ends[kid.objgen[0]], met).met, page)
+            else:
+                met.append(self.count(kid, page))
+
+    def _opened(self, element: Object, number: int, met: list[_Met | _Open]) -> _Open:
+        if number not in self.open:
+            self.open[number] = _Open(self._kind(element))
+            self._add(self.open[number].kind, element, _kids(element))
+            met.append(self.open[number])
+        return self.open[number]
+
+    def _summed(self, one: _Met | _Open) -> _Met:
+        if not isinstance(one, _Open):
+            return one
+        met = [*map(self._summed, one.met)]
+        return self._closed(one.kind, any(head for head, _ in met), [first for _, first in met if first is not None])
+
+    def _closed(self, kind: str, heads: bool, begins: Sequence[int]) -> _Met:
+        """An element with all that is in it counted.
+
+        heads    True if there is a header cell in it
+        begins   the pages that what is in it begins on
+        """
         if len(begins) > 1:  # a long table has tens of thousands of elements: few words for each
             self.counts["steps"] += len(begins) - 1
             self.counts["back"] += sum(after < before for before, after in pairwise(begins))
         if kind == "Table":
             self.counts.update(tables=1, bare=not heads)
         return kind == "TH" or heads, begins[0] if begins else None
+
+    def _kind(self, element: Object) -> str:
+        own = str(element.S)
+        return self.kinds.get(own, own)[1:]
 
     def _page_of(self, mark: Object, page: Object | None) -> int | None:
         """The page of a mark; None for an area."""
@@ -131,6 +203,10 @@ class _Counting:
         mute = sum(not str(area.get("/Contents", "")).strip() for area in areas)
         self.counts.update(links=1, mute_ways=mute, dead_links=not areas)
         self.goals += [str(area.Dest) for area in areas if "/Dest" in area]
+
+
+def _is_element(kid: Object) -> bool:
+    return isinstance(kid, Dictionary) and "/S" in kid
 
 
 def _kids(element: Object) -> list[Object]:
