@@ -152,13 +152,13 @@ def test_progress_is_seen_on_a_terminal_only() -> None:
 
 
 def test_a_machine_reads_progress_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    """One object for each step, on standard output, and nothing for people."""
+    """One object for each step, on standard output, with why it was done, and nothing for people."""
     out = io.StringIO()
     with progress(Console(file=out, force_terminal=True), as_json=True) as told_of:
-        told_of(Record("lay out año", kept=False))
+        told_of(Record("lay out año", kept=False, why="text changed"))
         told_of(Record("read a\nb", kept=True))
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
-        {"event": "step", "step": "lay out año", "kept": False},
+        {"event": "step", "step": "lay out año", "kept": False, "why": "text changed"},
         {"event": "step", "step": "read a\nb", "kept": True},
     ]
     assert out.getvalue() == ""

@@ -226,6 +226,14 @@ def test_it_says_why(story: Story) -> None:
     assert why["read streets"] == "text changed"
     assert why["gather contents"].startswith("page of ")
     assert "moved from" in why["gather contents"]
+    assert "lay out next-steps" not in why
+
+
+def test_it_says_why_a_page_number_that_is_longer_lays_out_a_chapter(story: Story) -> None:
+    """It is laid out with noughts in place of the number, which say nothing to an author: their number is told."""
+    story.edit("chapters/streets.md", ":::{table}", f"{PARAGRAPH}\n\n" * 50 + ":::{table}")
+    why = {record.name: record.why for record in story.build().account}
+    assert why["lay out next-steps"] == "page of tbl-trees has 2 figures now, and had 1"
 
 
 FACTS = """\

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from reportbuild.building.outcome import BUILT_BY, Outcome, problem_record
+from reportbuild.building.outcome import BUILT_BY, Outcome, problem_record, step_record
 from reportbuild.building.press import Record
 from reportbuild.model.problems import Problem, Severity
 
@@ -77,7 +77,7 @@ def tell_measured(measured: Sequence[Measured], console: Console) -> None:
 def progress(console: Console, *, as_json: bool) -> Iterator[Callable[[Record], None]]:
     """A line that says what is being done: a bar on a terminal, JSON lines on standard output for a machine."""
     if as_json:
-        yield lambda record: print(json.dumps({"event": "step", "step": record.name, "kept": record.kept}), flush=True)
+        yield lambda record: print(json.dumps({"event": "step", **step_record(record)}), flush=True)
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

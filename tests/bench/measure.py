@@ -55,19 +55,35 @@ def main() -> None:
     print(f"written: {DOCS}")
 
 
-def _measure(folder: Path, chapters: int, times: int) -> tuple[int, int, Mapping[str, Run]]:
-    """Chapters, pages and the median of each measurement."""
+@dataclass(frozen=True)
+class Table:
+    """What was measured of one book.
+
+    sizes   kilobytes of our PDF, and of that of the one job, which has the same text
+    runs    the median of each measurement, by its name
+    """
+
+    chapters: int
+    pages: int
+    sizes: tuple[float, float]
+    runs: Mapping[str, Run]
+
+
+def _measure(folder: Path, chapters: int, times: int) -> Table:
     book = folder / "book"
     write_long_book(book, chapters)
     stories = _stories(folder, book)
     several: dict[str, list[Run]] = {}
-    pages = 0
+    pages, sizes = 0, (0.0, 0.0)
     for turn in range(times):
         for name, (prepare, command) in stories.items():
             if turn == 0 or not (name in ONCE or (chapters > LONG and name in SLOW)):
                 several.setdefault(name, []).append(_timed(prepare, command))
             if name == "one word":
                 several.setdefault(WARM, []).append(_warm(folder, book))
+            if name in ONCE and turn == 0:
+                ours, theirs = (folder / name for name in ("out/report.pdf", "one-job.pdf"))
+                sizes = ours.stat().st_size / 1000, theirs.stat().st_size / 1000
             pages = pages or json.loads((folder / "out/build.json").read_text())["files"][0]["pages"]
     runs = {
         name: Run(statistics.median(run.seconds for run in each), max(run.megabytes for run in each))
@@ -75,7 +91,7 @@ def _measure(folder: Path, chapters: int, times: int) -> tuple[int, int, Mapping
     }
     for name, run in runs.items():
         print(f"{chapters} chapters, {name}: {run.seconds:.2f} s, {run.megabytes:.0f} MB", flush=True)
-    return chapters, pages, runs
+    return Table(chapters, pages, sizes, runs)
 
 
 WARM = "one word, in a process that has built before"
@@ -179,7 +195,7 @@ def _resident(pid: int) -> float:
         return 0.0
 
 
-def _page(tables: Sequence[tuple[int, int, Mapping[str, Run]]], times: int) -> str:
+def _page(tables: Sequence[Table], times: int) -> str:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     lines = [
         "# Benchmarks",
@@ -193,25 +209,27 @@ def _page(tables: Sequence[tuple[int, int, Mapping[str, Run]]], times: int) -> s
         "",
         "![Seconds for the long book](pictures/benchmarks.svg)",
     ]
-    for chapters, pages, runs in tables:
-        cold = runs["cold"].seconds
+    for table in tables:
+        cold, (ours, theirs) = table.runs["cold"].seconds, table.sizes
         lines += [
             "",
-            f"## {pages} pages, {chapters} chapters",
+            f"## {table.pages} pages, {table.chapters} chapters",
             "",
             "| | seconds | to cold | MB |",
             "| --- | ---: | ---: | ---: |",
         ]
-        lines += [f"| {n} | {r.seconds:.2f} | {r.seconds / cold:.2f} | {r.megabytes:.0f} |" for n, r in runs.items()]
+        lines += [
+            f"| {n} | {r.seconds:.2f} | {r.seconds / cold:.2f} | {r.megabytes:.0f} |" for n, r in table.runs.items()
+        ]
+        lines += ["", f"The PDF has {ours:,.0f} KB; that of the one job, which is tagged, too, has {theirs:,.0f} KB."]
     return "\n".join(lines) + "\n"
 
 
-def _picture(table: tuple[int, int, Mapping[str, Run]]) -> str:
+def _picture(table: Table) -> str:
     """The seconds of one book as bars, by our own charts."""
-    _, pages, runs = table
-    marks = tuple(Mark(name, run.seconds, f"{run.seconds:.1f}") for name, run in runs.items())
+    marks = tuple(Mark(name, run.seconds, f"{run.seconds:.1f}") for name, run in table.runs.items())
     return draw(
-        Chart(ChartKind.BAR, marks, unit=f"Seconds, {pages} pages"), 150, "#17405f", at=Place("benchmarks")
+        Chart(ChartKind.BAR, marks, unit=f"Seconds, {table.pages} pages"), 150, "#17405f", at=Place("benchmarks")
     ).value
 
 

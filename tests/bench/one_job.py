@@ -33,11 +33,11 @@ def gather(book: Path, folder: Path) -> None:
     from reportbuild.rendering import long_lists, long_tables, pages
     from reportbuild.rendering.laid import Anchor, Pages
 
-    given: list[tuple[str, tuple[str, ...]]] = []
+    given: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def take(document: str, styles: tuple[str, ...], *others: object, **more: object) -> Checked[Pages]:
-        given.append((document, styles))
         ids = re.findall(r' id="([^"]+)"', document)
+        given["".join(ids[:1])] = document, styles  # a part that is laid out again is the same part
         return Checked(Pages(b"", 1, {id_: Anchor(0, 0, 0) for id_ in ids}))
 
     pages.lay_out = take  # type: ignore[assignment]
@@ -46,12 +46,22 @@ def gather(book: Path, folder: Path) -> None:
     long_lists.LONG = long_tables.LONG = sys.maxsize  # nothing is cut into slices
     with suppress(_Enough):
         Workshop(jobs=1, cache=None).build(book, folder / "nothing")
-    bodies = [re.search(r"<body[^>]*>(.*)</body>", document, re.S) for document, _ in given]
-    text = "".join(found[1] for found in bodies if found).replace("urn:x-reportbuild:", "#")
+    text = "".join(_part(document) for document, _ in given.values()).replace("urn:x-reportbuild:", "#")
     whole = f'<!DOCTYPE html><html lang="en-US" class="letter"><body>{text}</body></html>'
-    (folder / FOUND).write_text(
-        json.dumps({"document": whole, "styles": given[0][1], "layout": str(shipped("layouts"))})
-    )
+    styles = [_PARTS.sub(".part", style) for style in next(iter(given.values()))[1]]
+    (folder / FOUND).write_text(json.dumps({"document": whole, "styles": styles, "layout": str(shipped("layouts"))}))
+
+
+_PARTS = re.compile(r"^body(?=\.| \{ string-set)", re.M)
+"""What styles call a part that is a document of its own."""
+
+
+def _part(document: str) -> str:
+    """A part of the book within the one document: it opens on the side that it has in ours, and has its heads."""
+    found = re.search(r'<html[^>]* class="\S+ (\w*)".*?<body class="([^"]*)"([^>]*)>(.*)</body>', document, re.S)
+    assert found
+    opens = {"recto": "right", "verso": "left"}.get(found[1], "page")
+    return f'<div class="part {found[2]}"{found[3]} style="break-before: {opens}">{found[4]}</div>'
 
 
 def lay_out(book: Path, folder: Path) -> None:

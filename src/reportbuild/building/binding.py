@@ -117,7 +117,7 @@ def _common(parts: Sequence[Done]) -> Work[tuple[tuple[Keyed, ...], Kept[Shared]
 
 
 def _sharing(parts: Sequence[Done], held: Sequence[Holdings], chosen: Sequence[int]) -> Step:
-    inputs = {"of": tuple(parts[n].parts[1] for n in chosen), "held": tuple(held[n] for n in chosen)}
+    inputs = {"parts": tuple(parts[n].parts[1] for n in chosen), "held": tuple(held[n] for n in chosen)}
     return Step("share fonts and pictures", _shared, inputs, apart=True)
 
 
@@ -242,7 +242,7 @@ def _folios(sheets: Sequence[_Sheet], paper: Paper) -> Checked[Pages]:
 
 
 def _stamp_step(laid: Done, strip: _Strip) -> Step:
-    inputs = {"sheets": laid.kept, "of pages": strip.stamped}
+    inputs = {"sheets": laid.kept, "pages": strip.stamped}
     return Step(f"number pages {strip.name}", _stamps, inputs, weight=len(strip.stamped), apart=True)
 
 

@@ -105,9 +105,14 @@ def report(outcome: Outcome) -> bytes:
         for file in outcome.files
     ]
     told = [problem_record(problem) for problem in outcome.problems]
-    steps = [{"step": r.name, "kept": r.kept, **({"why": r.why} if r.why else {})} for r in outcome.account]
+    steps = [step_record(record) for record in outcome.account]
     report = {"built-by": BUILT_BY, "files": files, "problems": told, "steps": steps}
     return (json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def step_record(record: Record) -> dict[str, str | bool]:
+    """A step as plain values, for machines."""
+    return {"step": record.name, "kept": record.kept, **({"why": record.why} if record.why else {})}
 
 
 def problem_record(problem: Problem) -> dict[str, str | int]:

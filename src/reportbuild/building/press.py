@@ -282,10 +282,14 @@ def _one_round(steps: Sequence[Step]) -> Work[tuple[Done, ...]]:
     return (yield steps)
 
 
+_SHORT = 20
+"""Characters that a text may not have if it is told as it is; no digest is as short."""
+
+
 def _described(step: Step) -> Iterator[tuple[str, str]]:
     """Inputs for people: a mapping of short texts one by one, everything else by its digest."""
     for name, value in step.inputs.items():
-        if isinstance(value, dict) and all(isinstance(each, str) and len(each) < 20 for each in value.values()):
+        if isinstance(value, dict) and all(isinstance(each, str) and len(each) < _SHORT for each in value.values()):
             yield from ((f"{name} {key}", each) for key, each in value.items())
         else:
             yield name, by(value)
@@ -296,11 +300,19 @@ def _why(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     if not before:
         return "it was not done before"
     for name, value in now.items():
-        if before.get(name) != value:
-            short = len(value) < 20 and len(before.get(name, "")) < 20
-            moved = f" moved from {before.get(name) or 'nowhere'} to {value or 'nowhere'}" if short else " changed"
-            return f"{name}{moved}"
+        was = before.get(name, "")
+        if was != value:
+            return f"{name} {_change(was, value)}"
     return "what was kept of it is gone"
+
+
+def _change(was: str, now: str) -> str:
+    """What happened to an input, where that can be said. Noughts are a page number of which no more is known."""
+    if was and now and not (was + now).strip("0"):
+        return f"has {len(now)} figures now, and had {len(was)}"
+    if max(len(was), len(now)) < _SHORT:
+        return f"moved from {was or 'nowhere'} to {now or 'nowhere'}"
+    return "changed"
 
 
 def _done(finished: Finished) -> Done:
