@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -222,6 +223,12 @@ def _page(tables: Sequence[Table], times: int) -> str:
             f"| {n} | {r.seconds:.2f} | {r.seconds / cold:.2f} | {r.megabytes:.0f} |" for n, r in table.runs.items()
         ]
         lines += ["", f"The PDF has {ours:,.0f} KB; that of the one job, which is tagged, too, has {theirs:,.0f} KB."]
+    for few, many in pairwise(tables[-2:]):
+        grown = (many.runs["cold"].megabytes - few.runs["cold"].megabytes) / (many.chapters - few.chapters)
+        lines += [
+            "",
+            f"From {few.chapters} chapters to {many.chapters} the largest process grows by {grown:.2f} MB for each.",
+        ]
     return "\n".join(lines) + "\n"
 
 
